@@ -1,0 +1,133 @@
+"""Staff, their roles, and the sessions they act in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.shared.record import Item, Record
+from driveaway.shared.text import Language
+
+Role = Literal[
+    "consultant", "sales_manager", "sales_director", "general_manager", "finance", "delivery", "aftersales", "admin"
+]
+
+
+class Staff(Record):
+    """A member of staff; `store` None means all stores."""
+
+    ROOT: ClassVar[str] = "STAFF"
+    PART: ClassVar[str] = "STAFF"
+
+    staff_id: str
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    store: str | None
+    language: Language = "zh-Hans"
+
+    @property
+    def identity(self) -> str:
+        """The staff id."""
+        return self.staff_id
+
+    def worklist(self) -> tuple[str, str] | None:
+        """All staff stand in one directory, which a query reads whole (tens of people, seldom written)."""
+        return "STAFF", self.staff_id
+
+
+class StaffByEmail(Item):
+    """Lookup: whose address this is."""
+
+    ROOT: ClassVar[str] = "STAFFMAIL"
+    PART: ClassVar[str] = "STAFFMAIL"
+
+    email: str
+    staff_id: str
+
+    @property
+    def identity(self) -> str:
+        """The address in lower case."""
+        return self.email
+
+
+class Code(Item):
+    """A six-digit code that was mailed; only its salted hash is kept, set by the relay when it mails it."""
+
+    ROOT: ClassVar[str] = "CODE"
+    PART: ClassVar[str] = "CODE"
+
+    code_id: str
+    subject: str
+    code_hash: str | None = None
+    created_at: datetime
+    expires_at: datetime
+    tries: int = 0
+
+    @property
+    def identity(self) -> str:
+        """The code's id."""
+        return self.code_id
+
+    def expires(self) -> datetime | None:
+        """Codes are cleaned away after they expire."""
+        return self.expires_at
+
+
+class CodeSpent(Item):
+    """Claimed by the step that a code opened, so that no code serves twice."""
+
+    ROOT: ClassVar[str] = "CODE"
+    PART: ClassVar[str] = "SPENT"
+
+    code_id: str
+    at: datetime
+
+    @property
+    def identity(self) -> str:
+        """The code's id."""
+        return self.code_id
+
+
+class Session(Item):
+    """A signed-in person on one device; the table holds only the hash of the bearer secret."""
+
+    ROOT: ClassVar[str] = "SESSION"
+    PART: ClassVar[str] = "SESSION"
+
+    secret_hash: str
+    staff_id: str
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    store: str | None
+    language: Language
+    expires_at: datetime
+
+    @property
+    def identity(self) -> str:
+        """The hash of the secret."""
+        return self.secret_hash
+
+    def expires(self) -> datetime | None:
+        """Sessions are cleaned away after they expire."""
+        return self.expires_at
+
+
+class Person(BaseModel):
+    """Who is acting, as the handlers know them from the session."""
+
+    model_config = ConfigDict(frozen=True)
+
+    staff_id: str
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    store: str | None
+    language: Language = "zh-Hans"
+
+    def may_see(self, store: str) -> bool:
+        """Whether records of this store are this person's business."""
+        return self.store is None or self.store == store

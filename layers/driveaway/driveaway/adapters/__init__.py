@@ -1,0 +1,1 @@
+"""Adapters: the ports on AWS. The only floor that knows boto3."""

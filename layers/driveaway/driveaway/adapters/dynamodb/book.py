@@ -1,0 +1,181 @@
+"""The book on DynamoDB: consistent reads, two indexes, and one transaction for each step."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+
+from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain
+from driveaway.adapters.dynamodb.transaction import Tables, refusal, writes
+from driveaway.adapters.dynamodb.trouble import code_of, translated
+from driveaway.audit.model import AuditRow
+from driveaway.shared.clock import stamp
+from driveaway.shared.errors import InvalidInput, NotFound, TooManyTries
+from driveaway.shared.record import Item, Key, due_shards
+from driveaway.step import Step
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+class DynamoBook:
+    """Implements `ports.Book`."""
+
+    def __init__(self, *, client: DynamoDBClient, table: str, audit_table: str) -> None:
+        self._client = client
+        self._tables = Tables(table, audit_table)
+
+    def find(self, kind: type[ItemT], identity: str) -> ItemT | None:
+        """Return one item, or None. One GetItem."""
+        with translated("get_item"):
+            reply = self._client.get_item(
+                TableName=self._tables.business, Key=key_attributes(kind.key_of(identity)), ConsistentRead=True  # type: ignore[arg-type]
+            )
+        return from_attributes(kind, reply["Item"]) if "Item" in reply else None  # type: ignore[arg-type]
+
+    def get(self, kind: type[ItemT], identity: str) -> ItemT:
+        """Return one item; raises NotFound."""
+        found = self.find(kind, identity)
+        if found is None:
+            raise NotFound
+        return found
+
+    def find_many(self, wanted: Sequence[tuple[type[Item], str]]) -> list[Item | None]:
+        """Return several items in one BatchGetItem, in the order asked for."""
+        if not wanted:
+            return []
+        keys = {kind.key_of(identity) for kind, identity in wanted}
+        request: Any = {
+            self._tables.business: {"Keys": [key_attributes(key) for key in sorted(keys)], "ConsistentRead": True}
+        }
+        found: dict[Key, Mapping[str, Any]] = {}
+        while request:
+            with translated("batch_get_item"):
+                reply = self._client.batch_get_item(RequestItems=request)
+            for item in reply["Responses"].get(self._tables.business, []):
+                found[Key(str(item["pk"]["S"]), str(item["sk"]["S"]))] = item
+            request = reply.get("UnprocessedKeys")
+        rows = [(kind, found.get(kind.key_of(identity))) for kind, identity in wanted]
+        return [None if row is None else from_attributes(kind, row) for kind, row in rows]
+
+    def family(self, kind: type[Item], identity: str, *kinds: type[Item]) -> list[Item]:
+        """Return the items of one partition whose sort key starts with a wanted kind's PART; one Query."""
+        known = sorted((kind, *kinds), key=lambda wanted: -len(wanted.PART))
+        items: list[Item] = []
+        request: dict[str, Any] = {
+            "TableName": self._tables.business,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": kind.key_of(identity).pk}},
+            "ConsistentRead": True,
+        }
+        for row in self._all_pages(request):
+            part = str(row["sk"]["S"])
+            match = next((one for one in known if part == one.PART or part.startswith(one.PART + "#")), None)
+            if match:
+                items.append(from_attributes(match, row))
+        return items
+
+    def worklist(
+        self, kind: type[ItemT], name: str, *, prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> tuple[list[ItemT], str | None]:
+        """Return one page of the `worklist` index; the cursor is opaque. Raises InvalidInput for a bad cursor."""
+        request: dict[str, Any] = {
+            "TableName": self._tables.business,
+            "IndexName": "worklist",
+            "KeyConditionExpression": "wl_pk = :name" + (" AND begins_with(wl_sk, :prefix)" if prefix else ""),
+            "ExpressionAttributeValues": {":name": {"S": name}} | ({":prefix": {"S": prefix}} if prefix else {}),
+            "Limit": limit,
+        }
+        if cursor:
+            request["ExclusiveStartKey"] = _opened(cursor)
+        with translated("query"):
+            reply = self._client.query(**request)
+        last = reply.get("LastEvaluatedKey")
+        return [from_attributes(kind, row) for row in reply["Items"]], _closed(last) if last else None  # type: ignore[arg-type]
+
+    def due(self, kind: type[ItemT], sweep: str, now: datetime, *, limit: int = 100) -> list[ItemT]:
+        """Return what is due, oldest first within a shard; one Query a shard."""
+        found: list[ItemT] = []
+        for shard in due_shards(sweep):
+            request: dict[str, Any] = {
+                "TableName": self._tables.business,
+                "IndexName": "due",
+                "KeyConditionExpression": "due_pk = :shard AND due_at <= :now",
+                "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": stamp(now)}},
+                "Limit": limit,
+            }
+            with translated("query"):
+                found += [from_attributes(kind, row) for row in self._client.query(**request)["Items"]]  # type: ignore[arg-type]
+        return found
+
+    def commit(self, step: Step) -> None:
+        """Write the step in one transaction; the token makes the SDK's own retry harmless."""
+        sent = writes(step, self._tables)
+        request: Any = [write.action for write in sent]
+        with translated("transact_write_items"):
+            try:
+                self._client.transact_write_items(TransactItems=request, ClientRequestToken=str(uuid4()))
+            except ClientError as error:
+                if code_of(error) == "TransactionCanceledException":
+                    raise refusal(error, sent) from error
+                raise
+
+    def history(self, subject: Key) -> list[AuditRow]:
+        """Return the whole chain of a record, oldest first."""
+        request: dict[str, Any] = {
+            "TableName": self._tables.audit,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": f"{subject.pk}/{subject.sk}"}},
+            "ConsistentRead": True,
+        }
+        return [AuditRow.model_validate(plain(row)) for row in self._all_pages(request)]
+
+    def count_try(self, item: Item, *, limit: int) -> int:
+        """Count a failed try by a conditional update; raises TooManyTries at the limit."""
+        with translated("update_item"):
+            try:
+                reply = self._client.update_item(
+                    TableName=self._tables.business,
+                    Key=key_attributes(item.key),  # type: ignore[arg-type]
+                    UpdateExpression="ADD tries :one",
+                    ConditionExpression="attribute_exists(pk) AND tries < :limit",
+                    ExpressionAttributeValues={":one": {"N": "1"}, ":limit": {"N": str(limit)}},
+                    ReturnValues="UPDATED_NEW",
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    raise TooManyTries("too_many_tries") from error
+                raise
+        return int(reply["Attributes"]["tries"]["N"])
+
+    def _all_pages(self, request: dict[str, Any]) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = []
+        while True:
+            with translated("query"):
+                reply = self._client.query(**request)
+            rows += reply["Items"]
+            if not reply.get("LastEvaluatedKey"):
+                return rows
+            request = request | {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
+
+
+def _closed(last: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(last, sort_keys=True).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> dict[str, Any]:
+    try:
+        opened = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if set(opened) == {"pk", "sk", "wl_pk", "wl_sk"} and all(isinstance(part.get("S"), str) for part in opened.values()):
+            return dict(opened)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise InvalidInput.at("/cursor", "cursor") from error
+    raise InvalidInput.at("/cursor", "cursor")

@@ -1,0 +1,50 @@
+"""Items to DynamoDB's attribute values and back. Money and instants travel as strings, counters as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, cast
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from driveaway.shared.clock import stamp
+from driveaway.shared.record import Item, Key, due_shard
+
+Attributes = dict[str, dict[str, object]]
+ItemT = TypeVar("ItemT", bound=Item)
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def plain(attributes: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+    """Return attribute values as plain Python values."""
+    return {name: _deserialize(value) for name, value in attributes.items()}
+
+
+def value(python: object) -> dict[str, object]:
+    """Return one attribute value."""
+    return cast("dict[str, object]", _serialize(python))
+
+
+def key_attributes(key: Key) -> Attributes:
+    """Return a key as DynamoDB wants it."""
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def to_attributes(item: Item) -> Attributes:
+    """Return all attributes of an item, with its places in the indexes and its clean-up time."""
+    fields = item.model_dump(mode="json", exclude_none=True)
+    places: dict[str, object] = {}
+    if worklist := item.worklist():
+        places |= {"wl_pk": worklist[0], "wl_sk": worklist[1]}
+    if due := item.due():
+        places |= {"due_pk": due_shard(due.sweep, item.identity), "due_at": stamp(due.at)}
+    if expires := item.expires():
+        places["ttl"] = int(expires.timestamp())
+    return key_attributes(item.key) | {name: value(field) for name, field in (fields | places).items()}
+
+
+def from_attributes(kind: type[ItemT], attributes: Mapping[str, Mapping[str, object]]) -> ItemT:
+    """Return an item out of its stored attributes."""
+    return kind.model_validate(plain(attributes))

@@ -1,0 +1,77 @@
+"""The outbox's bookkeeping on DynamoDB: conditional updates that touch no business record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from driveaway.access.model import Code
+from driveaway.adapters.dynamodb.items import key_attributes, to_attributes
+from driveaway.adapters.dynamodb.trouble import code_of, translated
+from driveaway.effects.model import LEASE, Effect, EffectState
+from driveaway.shared.clock import stamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoOutbox:
+    """Implements `ports.Outbox`."""
+
+    def __init__(self, *, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def claim(self, effect: Effect, now: datetime) -> Effect | None:
+        """Take a mail for sending; None when another relay has it or it is done."""
+        claimed = effect.model_copy(
+            update={"state": "CLAIMED", "claimed_at": now, "attempts": effect.attempts + 1}
+        )
+        condition = "#state = :pending OR (#state = :claimed AND claimed_at <= :stale)"
+        values = {
+            ":pending": {"S": "PENDING"},
+            ":claimed": {"S": "CLAIMED"},
+            ":stale": {"S": stamp(now - LEASE)},
+        }
+        return claimed if self._replace(claimed, condition, values) else None
+
+    def done(self, effect: Effect, *, state: EffectState = "DONE") -> None:
+        """Mark an effect as done; the letter is dropped, its kind and language stay for whoever asks later."""
+        letter = effect.mail.model_copy(update={"data": {}, "attachment": None}) if effect.mail else None
+        ended = effect.model_copy(update={"state": state, "mail": letter})
+        self._replace(ended, "#state IN (:pending, :claimed)", {":pending": {"S": "PENDING"}, ":claimed": {"S": "CLAIMED"}})
+
+    def release(self, effect: Effect) -> None:
+        """Put a claimed mail back to PENDING; only who holds the claim does that."""
+        back = effect.model_copy(update={"state": "PENDING", "claimed_at": None, "attempts": effect.attempts - 1})
+        self._replace(back, "#state = :claimed", {":claimed": {"S": "CLAIMED"}})
+
+    def remember_code(self, code_id: str, code_hash: str) -> None:
+        """Note the hash of a code that is about to be mailed."""
+        with translated("update_item"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=key_attributes(Code.key_of(code_id)),  # type: ignore[arg-type]
+                UpdateExpression="SET code_hash = :hash",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":hash": {"S": code_hash}},
+            )
+
+    def _replace(self, effect: Effect, condition: str, values: dict[str, Any]) -> bool:
+        item: Any = to_attributes(effect)
+        with translated("put_item"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#state": "state"},
+                    ExpressionAttributeValues=values,
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return False
+                raise
+        return True

@@ -1,0 +1,156 @@
+"""A business step as one TransactWriteItems request, and what its refusal means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from driveaway.adapters.dynamodb.items import Attributes, key_attributes, plain, to_attributes, value
+from driveaway.audit.model import AuditRow, chained
+from driveaway.ports import AlreadyClaimed, AlreadyReplied, GuardFailed, LinkSpent
+from driveaway.shared.errors import Broken, DriveawayError, StaleRecord, TryAgain
+from driveaway.shared.record import Item, Record
+from driveaway.step import Change, Guard, Step
+
+LIMIT = 100
+ABSENT = "attribute_not_exists(pk)"
+
+
+@dataclass(frozen=True)
+class Write:
+    """One action of the transaction, and the error that its failed condition means."""
+
+    action: dict[str, object]
+    refused: Callable[[dict[str, object]], DriveawayError]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Names of the two tables."""
+
+    business: str
+    audit: str
+
+
+def writes(step: Step, tables: Tables) -> list[Write]:
+    """Return every write of the step, each with its condition. Raises Broken above DynamoDB's limit of 100."""
+    found = list(_writes(step, tables))
+    if len(found) > LIMIT:
+        raise Broken("step_too_large", action=step.action, writes=str(len(found)))
+    return found
+
+
+def _writes(step: Step, tables: Tables) -> Iterator[Write]:
+    for change in step.changes:
+        row = _audit_row(step, change)
+        yield _record(change, row, tables.business)
+        yield _audit(row, tables.audit)
+    for claim in (*step.claims, *step.effects):
+        yield _claim(claim, tables.business)
+    for mirror in step.mirrors:
+        older = {":follows": {"N": str(mirror.follows)}}
+        condition = f"{ABSENT} OR follows <= :follows"
+        yield Write(_put(tables.business, to_attributes(mirror), condition, older), lambda _: StaleRecord())
+    for key in step.drops:
+        action = {"TableName": tables.business, "Key": key_attributes(key), "ConditionExpression": "attribute_exists(pk)"}
+        yield Write({"Delete": action}, lambda _: StaleRecord())
+    if step.used_link:
+        spent = _put(
+            tables.business, to_attributes(step.used_link), "#state = :open", {":open": {"S": "OPEN"}}, {"#state": "state"}
+        )
+        yield Write(spent, lambda _: LinkSpent())
+    for guard in step.guards:
+        yield Write(_guard(guard, tables.business), lambda _: GuardFailed())
+    if step.receipt:
+        yield Write(_put(tables.business, to_attributes(step.receipt), ABSENT, {}), _replied)
+
+
+def _audit_row(step: Step, change: Change) -> AuditRow:
+    before = change.before
+    return chained(
+        subject=f"{change.after.key.pk}/{change.after.key.sk}",
+        seq=(before.version if before else 0) + 1,
+        at=step.at,
+        actor=step.actor,
+        action=step.action,
+        details=step.details,
+        prev_hash=before.chain if before else change.after.chain,
+    )
+
+
+def _record(change: Change, row: AuditRow, table: str) -> Write:
+    after: Record = change.after.model_copy(update={"version": row.seq, "chain": row.hash})
+    if change.before is None:
+        return Write(_put(table, to_attributes(after), ABSENT, {}), lambda _: AlreadyClaimed(after.key))
+    seen = {":seen": {"N": str(change.before.version)}}
+    return Write(
+        _put(table, to_attributes(after), "#version = :seen", seen, {"#version": "version"}), lambda _: StaleRecord()
+    )
+
+
+def _audit(row: AuditRow, table: str) -> Write:
+    attributes = {name: value(field) for name, field in row.model_dump(mode="json").items()}
+    item = attributes | {"pk": {"S": row.subject}, "sk": {"S": f"{row.seq:010d}"}}
+    return Write(_put(table, item, ABSENT, {}), lambda _: StaleRecord())
+
+
+def _claim(item: Item, table: str) -> Write:
+    return Write(_put(table, to_attributes(item), ABSENT, {}), lambda _: AlreadyClaimed(item.key))
+
+
+def _guard(guard: Guard, table: str) -> dict[str, object]:
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": key_attributes(guard.order_key),
+            "ConditionExpression": "epoch = :epoch AND progress = :progress",
+            "ExpressionAttributeValues": {
+                ":epoch": {"N": str(guard.epoch)},
+                ":progress": {"N": str(guard.progress)},
+            },
+        }
+    }
+
+
+def _put(
+    table: str,
+    item: Attributes,
+    condition: str,
+    values: Attributes,
+    names: dict[str, str] | None = None,
+) -> dict[str, object]:
+    put: dict[str, object] = {
+        "TableName": table,
+        "Item": item,
+        "ConditionExpression": condition,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if values:
+        put["ExpressionAttributeValues"] = values
+    if names:
+        put["ExpressionAttributeNames"] = names
+    return {"Put": put}
+
+
+def _replied(old: dict[str, object]) -> DriveawayError:
+    reply = old.get("reply")
+    return AlreadyReplied(str(old.get("fingerprint", "")), reply if isinstance(reply, dict) else {})
+
+
+def refusal(error: ClientError, sent: list[Write]) -> DriveawayError:
+    """Return what a cancelled transaction means: the receipt's word first, then the first failed condition."""
+    reasons = error.response.get("CancellationReasons", [])
+    failed = [
+        write.refused(plain(reason.get("Item", {})))
+        for write, reason in zip(sent, reasons, strict=False)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    ]
+    replied = [meaning for meaning in failed if isinstance(meaning, AlreadyReplied)]
+    if failed:
+        return (replied or failed)[0]
+    codes = sorted({str(reason.get("Code")) for reason in reasons} - {"None"})
+    if codes and all(code in {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"} for code in codes):
+        return TryAgain("service_busy", call="transact_write_items", reason=",".join(codes))
+    return Broken("service_refused", call="transact_write_items", reason=",".join(codes))

@@ -1,0 +1,1 @@
+"""Aftercare: follow-ups and service requests."""

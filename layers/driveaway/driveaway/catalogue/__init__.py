@@ -1,0 +1,1 @@
+"""The catalogue: models, trims, colours, options and their prices."""

@@ -1,0 +1,81 @@
+"""What can be ordered, and what it costs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.shared.money import Money
+from driveaway.shared.record import Key, Record
+from driveaway.shared.text import LocalText
+
+
+class Trim(BaseModel):
+    """A trim with its list price (MSRP, tax included) and what the dealer pays (never shown to customers)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trim_code: str
+    name: LocalText
+    msrp: Money
+    cost: Money
+
+
+class Colour(BaseModel):
+    """A paint colour and its surcharge."""
+
+    model_config = ConfigDict(frozen=True)
+
+    colour_code: str
+    name: LocalText
+    price: Money
+
+
+class Option(BaseModel):
+    """An option and its price."""
+
+    model_config = ConfigDict(frozen=True)
+
+    option_code: str
+    name: LocalText
+    price: Money
+
+
+class CarModel(Record):
+    """One model of the price list."""
+
+    ROOT: ClassVar[str] = "CATALOGUE"
+    PART: ClassVar[str] = "MODEL"
+
+    model_code: str
+    name: LocalText
+    maker: LocalText
+    lead_days: int = 14
+    trims: tuple[Trim, ...]
+    colours: tuple[Colour, ...]
+    options: tuple[Option, ...]
+
+    @property
+    def identity(self) -> str:
+        """The model code."""
+        return self.model_code
+
+    @classmethod
+    def key_of(cls, identity: str) -> Key:
+        """All models lie under one key, so that the price list is one query."""
+        return Key("CATALOGUE", f"MODEL#{identity}")
+
+    def trim(self, code: str) -> Trim | None:
+        """Return the trim, or None."""
+        return next((trim for trim in self.trims if trim.trim_code == code), None)
+
+    def colour(self, code: str) -> Colour | None:
+        """Return the colour, or None."""
+        return next((colour for colour in self.colours if colour.colour_code == code), None)
+
+    def option(self, code: str) -> Option | None:
+        """Return the option, or None."""
+        return next((option for option in self.options if option.option_code == code), None)
+
+

@@ -1,0 +1,1 @@
+"""Contracts: the document, its signing, its sealing, and how anyone may verify it."""

@@ -1,0 +1,80 @@
+"""The contract as the order knows it, what the public may verify of it, and the evidence of its signing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.shared.record import Item, Mirror
+
+ContractStatus = Literal["NONE", "GENERATED", "AWAITING_SIGNATURE", "SIGNED", "SEALED", "ARCHIVED", "DECLINED", "VOID"]
+
+
+class Contract(BaseModel):
+    """One contract document: its number, the bytes that were shown (draft) and those that were sealed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contract_no: str
+    revision: int
+    content_hash: str
+    draft_key: str
+    draft_sha256: str
+    generated_at: datetime
+    signed_at: datetime | None = None
+    sealed_key: str | None = None
+    sealed_sha256: str | None = None
+    sealed_at: datetime | None = None
+
+
+class ContractNotice(Mirror):
+    """What anyone with the contract number may know; written with each change of the contract."""
+
+    ROOT: ClassVar[str] = "CONTRACT"
+    PART: ClassVar[str] = "CONTRACT"
+
+    contract_no: str
+    order_id: str
+    status: ContractStatus
+    sha256: str | None = None
+    signed_at: datetime | None = None
+    sealed_at: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """The contract number."""
+        return self.contract_no
+
+
+class SignatureGiven(BaseModel):
+    """The mark the customer made: a typed name, or strokes as points (0…1000 across, 0…400 down)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    typed: str | None = None
+    strokes: tuple[tuple[tuple[int, int], ...], ...] | None = None
+
+
+class SigningRecord(Item):
+    """Evidence of one signing, written in the signing's own transaction."""
+
+    ROOT: ClassVar[str] = "SIGNING"
+    PART: ClassVar[str] = "SIGNING"
+
+    contract_no: str
+    order_id: str
+    document_sha256: str
+    signer_name: str
+    signature: SignatureGiven
+    consent_text_sha256: str
+    identified_by: str
+    signed_at: datetime
+    ip: str
+    user_agent: str
+
+    @property
+    def identity(self) -> str:
+        """The contract number: one signing a contract."""
+        return self.contract_no

@@ -1,0 +1,1 @@
+"""Customers: profiles, and how one person is recognised."""

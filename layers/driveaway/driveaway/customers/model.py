@@ -1,0 +1,118 @@
+"""The customer profile, and the lookups by which one person is recognised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.shared.contact import Email, Line, PersonName, Phone
+from driveaway.shared.record import Item, Key, Record
+from driveaway.shared.text import Language
+
+IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "company"]
+
+
+class OwnedVehicle(BaseModel):
+    """A vehicle this customer took over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    vin: str
+    model_code: str
+    order_id: str
+    handed_over_at: datetime
+
+
+class Customer(Record):
+    """A person, their contacts and consents, what they bought."""
+
+    ROOT: ClassVar[str] = "CUSTOMER"
+    PART: ClassVar[str] = "CUSTOMER"
+
+    customer_id: str
+    name: str
+    phone: str
+    email: str
+    language: Language
+    id_type: IdType | None = None
+    id_number: str | None = None
+    address: str | None = None
+    marketing_consent: bool = False
+    created_at: datetime
+    updated_at: datetime
+    vehicles: tuple[OwnedVehicle, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """The customer id."""
+        return self.customer_id
+
+
+class CustomerByPhone(Item):
+    """Lookup: whose phone this is."""
+
+    ROOT: ClassVar[str] = "PHONE"
+    PART: ClassVar[str] = "PHONE"
+
+    phone: str
+    customer_id: str
+
+    @property
+    def identity(self) -> str:
+        """The phone in E.164."""
+        return self.phone
+
+
+class CustomerByEmail(Item):
+    """Lookup: whose address this is."""
+
+    ROOT: ClassVar[str] = "EMAIL"
+    PART: ClassVar[str] = "EMAIL"
+
+    email: str
+    customer_id: str
+
+    @property
+    def identity(self) -> str:
+        """The address in lower case."""
+        return self.email
+
+
+class CustomerPointer(Item):
+    """One thing that belongs to a customer (an inquiry, an order), so that the profile can list it."""
+
+    ROOT: ClassVar[str] = "CUSTOMER"
+    PART: ClassVar[str] = "POINTER"
+
+    customer_id: str
+    kind: Literal["inquiry", "order"]
+    target_id: str
+    label: str
+    at: datetime
+
+    @property
+    def identity(self) -> str:
+        """The customer id; the target is told apart by the sort key."""
+        return self.customer_id
+
+    @property
+    def key(self) -> Key:
+        """Beside the profile, one for each target."""
+        return Key(f"CUSTOMER#{self.customer_id}", f"POINTER#{self.kind}#{self.target_id}")
+
+
+class ProfileEdit(BaseModel):
+    """What staff may change on a profile; absent fields stay as they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: PersonName | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    language: Language | None = None
+    id_type: IdType | None = None
+    id_number: Line | None = None
+    address: Line | None = None
+    marketing_consent: bool | None = None

@@ -1,0 +1,22 @@
+"""A profile as staff see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from driveaway.customers.model import Customer, CustomerPointer
+
+
+def customer_view(customer: Customer, pointers: Sequence[CustomerPointer] = ()) -> dict[str, JsonValue]:
+    """Return the profile with the inquiries and orders that belong to it, newest first."""
+    newest = sorted(pointers, key=lambda pointer: pointer.at, reverse=True)
+    view: dict[str, JsonValue] = customer.model_dump(mode="json", exclude={"chain"})
+    for kind, plural in (("inquiry", "inquiries"), ("order", "orders")):
+        view[plural] = [
+            {f"{kind}_id": pointer.target_id, "label": pointer.label, "at": pointer.at.isoformat()}
+            for pointer in newest
+            if pointer.kind == kind
+        ]
+    return view

@@ -1,0 +1,1 @@
+"""Deliveries: stock, allocation, milestones, handover, and what the customer sees of it."""

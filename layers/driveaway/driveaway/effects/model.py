@@ -1,0 +1,121 @@
+"""An effect: one outbox row, written in the step's transaction and done later by the relay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, Field, JsonValue
+
+from driveaway.shared.record import DueAt, Item
+from driveaway.shared.text import Language
+
+EffectKind = Literal["start_workflow", "wake", "mail"]
+EffectState = Literal["PENDING", "CLAIMED", "DONE", "GIVEN_UP"]
+
+SWEEP = "EFFECTS"
+GRACE = timedelta(minutes=2)
+"""How long the stream may take before the sweeper looks after an effect."""
+LEASE = timedelta(minutes=15)
+"""How long a claimed mail is left alone before its one resend."""
+KEPT = timedelta(days=30)
+
+
+class Attachment(BaseModel):
+    """A file that goes with a mail, as text (an .ics for an appointment)."""
+
+    name: str
+    content_type: str
+    text: str
+
+
+class MailOrder(BaseModel):
+    """What the relay needs to write one mail; the words come from the pages layer at sending time.
+
+    `code_id` asks for a fresh six-digit code, `link_id` for a link to `link_path`: the relay derives both by the
+    key service, so that neither stands in the table.
+    """
+
+    kind: str
+    to: str
+    language: Language
+    data: dict[str, JsonValue]
+    code_id: str | None = None
+    link_id: str | None = None
+    link_path: str | None = None
+    attachment: Attachment | None = None
+
+
+class Effect(Item):
+    """One thing to do outside. Its id is deterministic, so the same step can never cause it twice."""
+
+    ROOT: ClassVar[str] = "EFFECT"
+    PART: ClassVar[str] = "EFFECT"
+
+    effect_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")
+    kind: EffectKind
+    state: EffectState = "PENDING"
+    created_at: datetime
+    order_id: str | None = None
+    epoch: int | None = None
+    mail: MailOrder | None = None
+    attempts: int = 0
+    claimed_at: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """The effect's id."""
+        return self.effect_id
+
+    def due(self) -> DueAt | None:
+        """When the sweeper looks after it: soon while pending, after the lease while claimed, never when done."""
+        if self.state == "PENDING":
+            return DueAt(SWEEP, self.created_at + GRACE)
+        if self.state == "CLAIMED" and self.claimed_at:
+            return DueAt(SWEEP, self.claimed_at + LEASE)
+        return None
+
+    def expires(self) -> datetime | None:
+        """Done effects are kept for a month, for whoever looks into an incident."""
+        return self.created_at + KEPT if self.state == "DONE" else None
+
+
+def start_workflow(order_id: str, epoch: int, at: datetime) -> Effect:
+    """Return the effect that starts execution `{order_id}-{epoch}`."""
+    return Effect(
+        effect_id=f"{order_id}-start-{epoch}", kind="start_workflow", created_at=at, order_id=order_id, epoch=epoch
+    )
+
+
+def wake(order_id: str, progress: int, at: datetime) -> Effect:
+    """Return the effect that wakes the order's waiting execution after `progress` rose."""
+    return Effect(effect_id=f"{order_id}-wake-{progress}", kind="wake", created_at=at, order_id=order_id)
+
+
+def mail(
+    effect_id: str,
+    *,
+    kind: str,
+    to: str,
+    language: Language,
+    data: Mapping[str, JsonValue],
+    at: datetime,
+    order_id: str | None = None,
+    code_id: str | None = None,
+    link_id: str | None = None,
+    link_path: str | None = None,
+    attachment: Attachment | None = None,
+) -> Effect:
+    """Return the effect that sends one mail."""
+    letter = MailOrder(
+        kind=kind,
+        to=to,
+        language=language,
+        data=dict(data),
+        code_id=code_id,
+        link_id=link_id,
+        link_path=link_path,
+        attachment=attachment,
+    )
+    return Effect(effect_id=effect_id, kind="mail", created_at=at, order_id=order_id, mail=letter)

@@ -1,0 +1,101 @@
+"""The relay's work: do one effect once, in whatever order and however often it is told to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from driveaway.access.codes import code_hash
+from driveaway.effects.model import SWEEP, Effect, MailOrder
+from driveaway.orders.model import Order
+from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.record import Item
+from driveaway.workflow.model import TaskToken
+
+MOST_SENDINGS = 2
+"""A mail whose sending was never observed is sent once more, with the same link; then never again."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Everything through which effects leave."""
+
+    book: Book
+    outbox: Outbox
+    workflow: Workflow
+    keys: Keys
+    mailer: Mailer
+    addresses: Addresses
+    clock: Clock
+
+
+def deliver(effect_id: str, doors: Doors) -> None:
+    """Do one effect and mark it done; one that is done already, or that nobody knows, changes nothing."""
+    effect = doors.book.find(Effect, effect_id)
+    if effect is None or effect.state in {"DONE", "GIVEN_UP"}:
+        return
+    if effect.kind == "start_workflow":
+        doors.workflow.start(order_id=_order_id(effect), epoch=effect.epoch or 1)
+        doors.outbox.done(effect)
+    elif effect.kind == "wake":
+        _wake(_order_id(effect), doors)
+        doors.outbox.done(effect)
+    else:
+        _mail(effect, doors)
+
+
+def _order_id(effect: Effect) -> str:
+    if effect.order_id is None:
+        raise Broken("effect_without_order", effect_id=effect.effect_id)
+    return effect.order_id
+
+
+def _wake(order_id: str, doors: Doors) -> None:
+    wanted: list[tuple[type[Item], str]] = [(TaskToken, order_id), (Order, order_id)]
+    token, order = doors.book.find_many(wanted)
+    if isinstance(token, TaskToken) and isinstance(order, Order):
+        output: dict[str, JsonValue] = {"status": order.status, "progress": order.progress}
+        doors.workflow.answer(token=token.token, output=output)
+
+
+def _mail(effect: Effect, doors: Doors) -> None:
+    if effect.attempts >= MOST_SENDINGS:
+        doors.outbox.done(effect, state="GIVEN_UP")
+        return
+    claimed = doors.outbox.claim(effect, doors.clock.now())
+    if claimed is None or claimed.mail is None:
+        return
+    try:
+        doors.mailer.send(effect_id=claimed.effect_id, mail=claimed.mail, data=_filled(claimed.mail, doors))
+    except TryAgain:
+        doors.outbox.release(claimed)
+        raise
+    doors.outbox.done(claimed)
+
+
+def _filled(letter: MailOrder, doors: Doors) -> dict[str, JsonValue]:
+    """Return the letter's data with its link and code, which are derived now and stand nowhere in the table."""
+    data = dict(letter.data)
+    if letter.link_path:
+        token = doors.keys.token(letter.link_id) if letter.link_id else ""
+        data["link"] = doors.addresses.absolute(letter.link_path.replace("{token}", token))
+    if letter.code_id:
+        code = doors.keys.code(letter.code_id)
+        doors.outbox.remember_code(letter.code_id, code_hash(letter.code_id, code))
+        data["code"] = code
+    return data
+
+
+def sweep(doors: Doors) -> tuple[int, list[str]]:
+    """Deliver what the stream lost; returns how many were due and the ids that must be tried again."""
+    due = doors.book.due(Effect, SWEEP, doors.clock.now())
+    again: list[str] = []
+    for effect in due:
+        try:
+            deliver(effect.effect_id, doors)
+        except TryAgain:
+            again.append(effect.effect_id)
+    return len(due), again

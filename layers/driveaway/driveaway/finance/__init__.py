@@ -1,0 +1,1 @@
+"""Finance: the notice of each contract, and the payments that come in."""

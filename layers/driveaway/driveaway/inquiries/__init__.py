@@ -1,0 +1,1 @@
+"""Inquiries: the first contact and what the customer needs."""

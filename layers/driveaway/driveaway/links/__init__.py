@@ -1,0 +1,1 @@
+"""Links: what a mailed address opens, for whom, and until when."""

@@ -1,0 +1,59 @@
+"""A link: the table holds only the SHA-256 of its token and what the token is bound to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from driveaway.shared.ids import digest
+from driveaway.shared.record import Item, worklist_place
+
+Purpose = Literal["confirm", "approve", "sign", "survey"]
+LinkState = Literal["OPEN", "USED", "VOID"]
+
+
+class Link(Item):
+    """One lock for one key: purpose, order, revision, level, person. It opens only while the order still fits them."""
+
+    ROOT: ClassVar[str] = "LINK"
+    PART: ClassVar[str] = "LINK"
+
+    token_hash: str
+    link_id: str
+    purpose: Purpose
+    order_id: str
+    revision: int
+    level: int | None = None
+    person: str | None = None
+    created_at: datetime
+    expires_at: datetime
+    state: LinkState = "OPEN"
+    tries: int = 0
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def identity(self) -> str:
+        """The hash of the token, by which a visitor's link is looked up."""
+        return self.token_hash
+
+    def expires(self) -> datetime | None:
+        """Housekeeping only; the expiry that counts is checked in code."""
+        return None
+
+    def worklist(self) -> tuple[str, str] | None:
+        """An open approval link is a task of the person it was cut for."""
+        if self.purpose == "approve" and self.state == "OPEN" and self.person:
+            return f"TASKS#{self.person}", worklist_place(self.expires_at, self.order_id)
+        return None
+
+
+def link_id_for(purpose: Purpose, order_id: str, *, revision: int, level: int | None = None, person: str = "") -> str:
+    """Return the deterministic id of a link, so that a resend gives the same address."""
+    return f"{purpose}.{order_id}.{revision}.{level or 0}.{person}"
+
+
+def token_hash(token: str) -> str:
+    """Return what the table knows of a token."""
+    return digest(token)

@@ -1,0 +1,61 @@
+"""Cutting links and opening them. Every way a link can be wrong gives the one uniform answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from driveaway.links.model import Link, Purpose, link_id_for, token_hash
+from driveaway.ports import Book, Keys
+from driveaway.shared.errors import IllegalMove, NotFound
+
+UNIFORM = "link_unknown"
+
+
+def cut(
+    keys: Keys,
+    *,
+    purpose: Purpose,
+    order_id: str,
+    revision: int,
+    now: datetime,
+    lifetime: timedelta,
+    level: int | None = None,
+    person: str | None = None,
+) -> Link:
+    """Return the link for these bindings; the same bindings always give the same token."""
+    link_id = link_id_for(purpose, order_id, revision=revision, level=level, person=person or "")
+    return Link(
+        token_hash=token_hash(keys.token(link_id)),
+        link_id=link_id,
+        purpose=purpose,
+        order_id=order_id,
+        revision=revision,
+        level=level,
+        person=person,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+
+
+def open_link(token: str, purpose: Purpose, *, book: Book, now: datetime) -> Link:
+    """Return the link behind a token. Raises NotFound when unknown, void, expired, or for another purpose."""
+    link = book.find(Link, token_hash(token))
+    if link is None or link.purpose != purpose or link.state == "VOID":
+        raise NotFound(UNIFORM)
+    if link.state == "OPEN" and link.expires_at <= now:
+        raise NotFound(UNIFORM)
+    return link
+
+
+def spent(link: Link, *, decision: str, by: str, at: datetime) -> Link:
+    """Return the link as used for a decision."""
+    return link.model_copy(update={"state": "USED", "decision": decision, "decided_by": by, "decided_at": at})
+
+
+def check_unspent(link: Link, decision: str) -> bool:
+    """Return False when this very decision was made already (reply as the first time); raises IllegalMove for another."""
+    if link.state == "OPEN":
+        return True
+    if link.decision == decision:
+        return False
+    raise IllegalMove("link_decided", by=link.decided_by or "-", at=link.decided_at, decision=link.decision or "-")

@@ -1,0 +1,1 @@
+"""Verbs of the engineer on call, run by hand beside the functions."""

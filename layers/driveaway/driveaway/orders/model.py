@@ -1,0 +1,215 @@
+"""The order: the record that is the truth about one sale, its content, and the legal moves of its status."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.contracts.model import Contract, ContractStatus
+from driveaway.deliveries.model import Delivery
+from driveaway.reviews.model import Approval, Finding
+from driveaway.shared.contact import Line
+from driveaway.shared.errors import IllegalMove
+from driveaway.shared.money import Money, cny, total
+from driveaway.shared.record import DueAt, Mirror, Record, worklist_place
+from driveaway.shared.text import Language, LocalText
+
+OrderStatus = Literal[
+    "DRAFT",
+    "AWAITING_CUSTOMER",
+    "CHANGES_REQUESTED",
+    "IN_REVIEW",
+    "APPROVED",
+    "AWAITING_SIGNATURE",
+    "CONTRACTED",
+    "IN_DELIVERY",
+    "DELIVERED",
+    "CLOSED",
+    "REJECTED",
+    "CANCELLED",
+    "EXPIRED",
+]
+
+ENDED: frozenset[OrderStatus] = frozenset({"CLOSED", "REJECTED", "CANCELLED", "EXPIRED"})
+EDITABLE: frozenset[OrderStatus] = frozenset(
+    {"DRAFT", "AWAITING_CUSTOMER", "CHANGES_REQUESTED", "IN_REVIEW", "APPROVED", "AWAITING_SIGNATURE"}
+)
+
+MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
+    "DRAFT": frozenset({"AWAITING_CUSTOMER", "CANCELLED"}),
+    "AWAITING_CUSTOMER": frozenset({"IN_REVIEW", "CHANGES_REQUESTED", "DRAFT", "CANCELLED", "EXPIRED"}),
+    "CHANGES_REQUESTED": frozenset({"DRAFT", "AWAITING_CUSTOMER", "CANCELLED", "EXPIRED"}),
+    "IN_REVIEW": frozenset({"APPROVED", "REJECTED", "CHANGES_REQUESTED", "DRAFT", "CANCELLED", "EXPIRED"}),
+    "APPROVED": frozenset({"AWAITING_SIGNATURE", "DRAFT", "CANCELLED"}),
+    "AWAITING_SIGNATURE": frozenset({"CONTRACTED", "DRAFT", "CANCELLED", "EXPIRED"}),
+    "CONTRACTED": frozenset({"IN_DELIVERY", "CANCELLED"}),
+    "IN_DELIVERY": frozenset({"DELIVERED", "CANCELLED"}),
+    "DELIVERED": frozenset({"CLOSED"}),
+    "CLOSED": frozenset(),
+    "REJECTED": frozenset(),
+    "CANCELLED": frozenset(),
+    "EXPIRED": frozenset(),
+}
+
+SWEEP = "ORDERS"
+
+
+class OrderLine(BaseModel):
+    """One line as charged, with the list price beside it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["vehicle", "colour", "option"]
+    code: str
+    name: LocalText
+    list_price: Money
+    amount: Money
+
+
+class Payment(BaseModel):
+    """How the customer pays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: Literal["full", "instalments", "loan"]
+    earnest_money: Money | None = None
+    down_payment: Money | None = None
+    lender: Line | None = None
+
+
+class DeliveryWish(BaseModel):
+    """When and where the customer would like the car."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    requested_date: date
+    place: Line
+
+
+class Buyer(BaseModel):
+    """The customer as the order was filled from the profile."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: str
+    name: str
+    phone: str
+    email: str
+    language: Language
+    id_type: str | None = None
+    id_number: str | None = None
+    address: str | None = None
+
+
+class Content(Mirror):
+    """What was agreed. A change of configuration, price, payment or terms makes a new revision."""
+
+    ROOT: ClassVar[str] = "ORDER"
+    PART: ClassVar[str] = "CONTENT"
+
+    order_id: str
+    revision: int
+    buyer: Buyer
+    model_code: str
+    model_name: LocalText
+    trim_code: str
+    trim_name: LocalText
+    colour_code: str
+    colour_name: LocalText
+    option_codes: tuple[str, ...]
+    lines: tuple[OrderLine, ...]
+    discount: Money
+    discount_reason: str | None = None
+    cost: Money
+    payment: Payment
+    delivery: DeliveryWish
+
+    @property
+    def identity(self) -> str:
+        """The order id."""
+        return self.order_id
+
+    @property
+    def list_total(self) -> Money:
+        """The sum of the lines at list price."""
+        return total(line.list_price for line in self.lines)
+
+
+class Order(Record):
+    """One sale. `version` rises with each write, `revision` with the content, `progress` when the workflow must look,
+    `epoch` says which execution carries it."""
+
+    ROOT: ClassVar[str] = "ORDER"
+    PART: ClassVar[str] = "ORDER"
+
+    order_id: str
+    order_no: str
+    tracking_code: str
+    status: OrderStatus = "DRAFT"
+    revision: int = 1
+    progress: int = 0
+    epoch: int = 0
+    content_hash: str
+    customer_id: str
+    inquiry_id: str | None = None
+    consultant_id: str
+    store: str
+    language: Language
+    total_amount: str
+    total_currency: Literal["CNY"] = "CNY"
+    paid: Money = cny(0)
+    findings: tuple[Finding, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    contract_no: str | None = None
+    contract_status: ContractStatus = "NONE"
+    contract: Contract | None = None
+    delivery: Delivery | None = None
+    surveyed: bool = False
+    settled: bool = False
+    ended_reason: str | None = None
+    reminders: int = 0
+    deadline: datetime | None = None
+    submitted_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def identity(self) -> str:
+        """The order id."""
+        return self.order_id
+
+    @property
+    def total(self) -> Money:
+        """What the customer pays in all, tax included."""
+        return Money.model_validate({"amount": self.total_amount, "currency": self.total_currency})
+
+    @property
+    def balance(self) -> Money:
+        """What is still to be paid."""
+        return self.total - self.paid
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to this order."""
+        return self.status in ENDED
+
+    def worklist(self) -> tuple[str, str] | None:
+        """Orders of a store, by status, oldest first."""
+        return f"ORDERS#{self.store}", worklist_place(self.status, self.created_at, self.order_id)
+
+    def due(self) -> DueAt | None:
+        """The next deadline: a reminder, an expiry, the end of the survey."""
+        return DueAt(SWEEP, self.deadline) if self.deadline else None
+
+    def move(self, status: OrderStatus, **changes: object) -> Self:
+        """Return the order in another status, seen by the workflow. Raises IllegalMove; every change comes here."""
+        if status not in MOVES[self.status]:
+            raise IllegalMove("order_move", status=self.status, wanted=status)
+        fields: dict[str, object] = {"deadline": None, "reminders": 0} | changes
+        return self.advance(status=status, **fields)
+
+    def advance(self, **changes: object) -> Self:
+        """Return the order with changes that the workflow must see: `progress` rises."""
+        return self.succeed(progress=self.progress + 1, **changes)

@@ -1,0 +1,108 @@
+"""The price of a selection, read from the price list, and the hash that approvals are bound to."""
+
+from __future__ import annotations
+
+import json
+
+from driveaway.catalogue.model import CarModel
+from driveaway.orders.model import Buyer, Content, OrderLine
+from driveaway.orders.requests import Selection
+from driveaway.shared.errors import FieldProblem, InvalidInput
+from driveaway.shared.ids import digest
+from driveaway.shared.money import CEILING, Money, cny, total
+
+
+def fill_in(
+    order_id: str, selection: Selection, *, model: CarModel | None, buyer: Buyer, revision: int, follows: int
+) -> Content:
+    """Return the order's content with names and prices of the price list. Raises InvalidInput, every field named."""
+    if model is None:
+        raise InvalidInput.at("/model_code", "not_in_catalogue")
+    lines = _lines(selection, model)
+    discount = selection.discount or cny(0)
+    _check_money(selection, discount, total(line.amount for line in lines))
+    trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
+    assert trim and colour  # noqa: S101  _lines refused anything else
+    return Content(
+        order_id=order_id,
+        revision=revision,
+        follows=follows,
+        buyer=buyer,
+        model_code=model.model_code,
+        model_name=model.name,
+        trim_code=trim.trim_code,
+        trim_name=trim.name,
+        colour_code=colour.colour_code,
+        colour_name=colour.name,
+        option_codes=tuple(dict.fromkeys(selection.option_codes)),
+        lines=lines,
+        discount=discount,
+        discount_reason=selection.discount_reason,
+        cost=trim.cost,
+        payment=selection.payment,
+        delivery=selection.delivery,
+    )
+
+
+def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
+    problems: list[FieldProblem] = []
+    lines: list[OrderLine] = []
+    if trim := model.trim(selection.trim_code):
+        lines.append(
+            OrderLine(kind="vehicle", code=trim.trim_code, name=trim.name, list_price=trim.msrp, amount=trim.msrp)
+        )
+    else:
+        problems.append(FieldProblem("/trim_code", "not_in_catalogue"))
+    if colour := model.colour(selection.colour_code):
+        lines.append(
+            OrderLine(
+                kind="colour", code=colour.colour_code, name=colour.name, list_price=colour.price, amount=colour.price
+            )
+        )
+    else:
+        problems.append(FieldProblem("/colour_code", "not_in_catalogue"))
+    for place, code in enumerate(dict.fromkeys(selection.option_codes)):
+        if option := model.option(code):
+            lines.append(
+                OrderLine(kind="option", code=code, name=option.name, list_price=option.price, amount=option.price)
+            )
+        else:
+            problems.append(FieldProblem(f"/option_codes/{place}", "not_in_catalogue"))
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(lines)
+
+
+def _check_money(selection: Selection, discount: Money, listed: Money) -> None:
+    problems: list[FieldProblem] = []
+    if discount.amount < 0 or listed <= discount:
+        problems.append(FieldProblem("/discount", "discount_range"))
+    if discount.amount > 0 and selection.discount_reason is None:
+        problems.append(FieldProblem("/discount_reason", "reason_required"))
+    if discount.amount == 0 and selection.discount_reason is not None:
+        problems.append(FieldProblem("/discount_reason", "reason_without_discount"))
+    if listed.amount > CEILING:
+        problems.append(FieldProblem("/option_codes", "total_too_high"))
+    payable = listed - discount
+    for name, part in (
+        ("earnest_money", selection.payment.earnest_money),
+        ("down_payment", selection.payment.down_payment),
+    ):
+        if part and (part.amount <= 0 or payable < part):
+            problems.append(FieldProblem(f"/payment/{name}", "part_payment_range"))
+    earnest = selection.payment.earnest_money
+    if earnest and earnest.amount * 5 > payable.amount:
+        problems.append(FieldProblem("/payment/earnest_money", "earnest_money_cap"))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def payable(content: Content) -> Money:
+    """Return what the customer pays: the lines less the discount."""
+    return total(line.amount for line in content.lines) - content.discount
+
+
+def content_hash(content: Content) -> str:
+    """Return the hash of what an approval is given for: configuration, price, payment and terms."""
+    agreed = content.model_dump(mode="json", exclude={"order_id", "revision", "follows", "buyer", "cost"})
+    return digest(json.dumps(agreed, sort_keys=True, ensure_ascii=False))

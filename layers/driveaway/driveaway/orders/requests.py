@@ -1,0 +1,70 @@
+"""What staff and customers may ask of an order, as the forms and the JSON API carry it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from driveaway.orders.model import DeliveryWish, Payment
+from driveaway.shared.contact import Line, Paragraph
+from driveaway.shared.money import Money
+
+CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Identity = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+DiscountReason = Literal["competitor_match", "ageing_stock", "loyalty", "manager_promise", "other"]
+
+
+class Selection(BaseModel):
+    """What is ordered and on which terms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model_code: CodeText
+    trim_code: CodeText
+    colour_code: CodeText
+    option_codes: tuple[CodeText, ...] = ()
+    discount: Money | None = None
+    discount_reason: DiscountReason | None = None
+    payment: Payment
+    delivery: DeliveryWish
+
+
+class NewOrder(Selection):
+    """A new order for a customer, from an inquiry where there was one."""
+
+    customer_id: Identity
+    inquiry_id: Identity | None = None
+
+
+class OrderEdit(BaseModel):
+    """Fields of the selection that change; absent ones stay."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model_code: CodeText | None = None
+    trim_code: CodeText | None = None
+    colour_code: CodeText | None = None
+    option_codes: tuple[CodeText, ...] | None = None
+    discount: Money | None = None
+    discount_reason: DiscountReason | None = None
+    payment: Payment | None = None
+    delivery: DeliveryWish | None = None
+
+
+class Cancellation(BaseModel):
+    """Why an order is cancelled."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Line
+
+
+class CustomerAnswer(BaseModel):
+    """The customer's word on the order they were sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decision: Literal["confirm", "request_changes"]
+    phone_last4: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}$")]
+    comment: Paragraph | None = None

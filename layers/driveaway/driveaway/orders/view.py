@@ -1,0 +1,64 @@
+"""The order as the API shows it to staff."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from driveaway.orders.model import Content, Order
+
+
+def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
+    """Return the order of API.md; `version` is what `If-Match` wants."""
+    view: dict[str, JsonValue] = order.model_dump(
+        mode="json",
+        exclude_none=True,
+        include={
+            "order_id",
+            "order_no",
+            "tracking_code",
+            "version",
+            "revision",
+            "status",
+            "inquiry_id",
+            "consultant_id",
+            "store",
+            "language",
+            "paid",
+            "ended_reason",
+            "created_at",
+            "updated_at",
+        },
+    )
+    view |= content.model_dump(
+        mode="json",
+        include={
+            "model_code",
+            "trim_code",
+            "colour_code",
+            "option_codes",
+            "discount",
+            "discount_reason",
+            "payment",
+        },
+    )
+    view["customer"] = content.buyer.model_dump(mode="json")
+    view["items"] = [line.model_dump(mode="json") for line in content.lines]
+    view["total"] = order.total.model_dump(mode="json")
+    view["balance"] = order.balance.model_dump(mode="json")
+    view["delivery_request"] = content.delivery.model_dump(mode="json")
+    view["findings"] = [finding.model_dump(mode="json") for finding in order.findings]
+    view["approvals"] = [
+        approval.model_dump(mode="json", exclude={"content_hash"}, exclude_none=True) for approval in order.approvals
+    ]
+    view["contract"] = _contract(order)
+    view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
+    return view
+
+
+def _contract(order: Order) -> dict[str, JsonValue] | None:
+    if order.contract_no is None:
+        return None
+    contract: dict[str, JsonValue] = {"contract_no": order.contract_no, "status": order.contract_status}
+    if order.contract and order.contract.sealed_sha256:
+        contract["sha256"] = order.contract.sealed_sha256
+    return contract

@@ -1,0 +1,153 @@
+"""What the services need from the world, as Protocols. Adapters implement them; tests bring fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from pydantic import JsonValue
+
+from driveaway.audit.model import AuditRow
+from driveaway.effects.model import Effect, EffectState, MailOrder
+from driveaway.shared.errors import DriveawayError, Refused
+from driveaway.shared.record import Item, Key
+from driveaway.step import Step
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+class AlreadyClaimed(Refused):
+    """An item that the step must create is already there."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__("already_there")
+        self.key = key
+
+
+class LinkSpent(Refused):
+    """The link was used by somebody between reading and writing."""
+
+    def __init__(self) -> None:
+        super().__init__("link_used")
+
+
+class GuardFailed(Refused):
+    """The order moved on while a waiting step was being stored."""
+
+    def __init__(self) -> None:
+        super().__init__("order_moved_on")
+
+
+class AlreadyReplied(DriveawayError):
+    """The idempotency key was used before; here is what it was used for."""
+
+    def __init__(self, fingerprint: str, reply: Mapping[str, JsonValue]) -> None:
+        super().__init__("already_replied")
+        self.fingerprint = fingerprint
+        self.reply = reply
+
+
+class Book(Protocol):
+    """The business table and the audit table. All reads are consistent except those of indexes."""
+
+    def find(self, kind: type[ItemT], identity: str) -> ItemT | None:
+        """Return one item, or None."""
+        ...
+
+    def get(self, kind: type[ItemT], identity: str) -> ItemT:
+        """Return one item; raises NotFound."""
+        ...
+
+    def find_many(self, wanted: Sequence[tuple[type[Item], str]]) -> list[Item | None]:
+        """Return several items in one call, in the order asked for (at most 100)."""
+        ...
+
+    def family(self, kind: type[Item], identity: str, *kinds: type[Item]) -> list[Item]:
+        """Return all items under one partition key whose kind is `kind` or one of `kinds`, in one query."""
+        ...
+
+    def worklist(
+        self, kind: type[ItemT], name: str, *, prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> tuple[list[ItemT], str | None]:
+        """Return a page of a worklist by its sort key, and the cursor of the next page."""
+        ...
+
+    def due(self, kind: type[ItemT], sweep: str, now: datetime, *, limit: int = 100) -> list[ItemT]:
+        """Return items of one sweep whose time has come, over all shards."""
+        ...
+
+    def commit(self, step: Step) -> None:
+        """Write the step in one transaction.
+
+        Raises StaleRecord, AlreadyClaimed, LinkSpent, GuardFailed, AlreadyReplied, or TryAgain.
+        """
+        ...
+
+    def history(self, subject: Key) -> list[AuditRow]:
+        """Return the whole audit chain of a record, oldest first."""
+        ...
+
+    def count_try(self, item: Item, *, limit: int) -> int:
+        """Count one more failed try on an item; returns how many; raises TooManyTries at the limit."""
+        ...
+
+
+class Outbox(Protocol):
+    """Bookkeeping of effects; touches no business record."""
+
+    def claim(self, effect: Effect, now: datetime) -> Effect | None:
+        """Take a mail for sending: PENDING, or CLAIMED past its lease; None when somebody else has it."""
+        ...
+
+    def done(self, effect: Effect, *, state: EffectState = "DONE") -> None:
+        """Mark an effect as done (or GIVEN_UP); what it held for sending is dropped."""
+        ...
+
+    def release(self, effect: Effect) -> None:
+        """Put a claimed mail back that surely was not sent."""
+        ...
+
+    def remember_code(self, code_id: str, code_hash: str) -> None:
+        """Note the hash of a code that is about to be mailed."""
+        ...
+
+
+class Workflow(Protocol):
+    """The state machine."""
+
+    def start(self, *, order_id: str, epoch: int) -> None:
+        """Start execution `{order_id}-{epoch}`; one that exists already is fine."""
+        ...
+
+    def answer(self, *, token: str, output: Mapping[str, JsonValue]) -> None:
+        """Answer a waiting state; a token that is used up, timed out or unknown is fine."""
+        ...
+
+
+class Keys(Protocol):
+    """The HMAC key that links and codes are derived from."""
+
+    def token(self, link_id: str) -> str:
+        """Return the token of a link: base64url of HMAC-SHA256, 43 characters."""
+        ...
+
+    def code(self, code_id: str) -> str:
+        """Return the six digits that belong to a code id."""
+        ...
+
+
+class Addresses(Protocol):
+    """Where people reach the system."""
+
+    def absolute(self, path: str) -> str:
+        """Return the public address of a path, stage prefix included."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends one mail."""
+
+    def send(self, *, effect_id: str, mail: MailOrder, data: Mapping[str, JsonValue]) -> None:
+        """Write and send the mail; raises TryAgain when it surely was not sent."""
+        ...

@@ -1,0 +1,1 @@
+"""Reviews: the automatic check and the approvals by those who may."""

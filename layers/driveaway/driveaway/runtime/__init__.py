@@ -1,0 +1,1 @@
+"""Runtime: settings, wiring and the habits of HTTP."""

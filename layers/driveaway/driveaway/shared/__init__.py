@@ -1,0 +1,1 @@
+"""What every stage stands on: errors, money, time, ids, people's contacts, and the business step."""

@@ -1,0 +1,61 @@
+"""Money: a Decimal with two places and a currency; never a float."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+
+CENT = Decimal("0.01")
+CEILING = Decimal("99999999.99")
+
+
+def to_cents(value: Decimal) -> Decimal:
+    """Return `value` with exactly two places, half a cent rounded up (commercial rounding)."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=10, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(to_cents),
+    PlainSerializer(str, return_type=str),
+]
+
+
+class Money(BaseModel):
+    """An amount in one currency; on the wire `{"amount": "239800.00", "currency": "CNY"}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: Amount
+    currency: Literal["CNY"] = "CNY"
+
+    def __add__(self, other: Money) -> Money:
+        return Money(amount=self.amount + other.amount)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(amount=self.amount - other.amount)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < other.amount
+
+    def __le__(self, other: Money) -> bool:
+        return self.amount <= other.amount
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether nothing is owed."""
+        return self.amount == 0
+
+
+def cny(amount: Decimal | int | str) -> Money:
+    """Return `amount` yuan as Money."""
+    return Money(amount=Decimal(amount))
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """Return the sum; zero yuan for nothing."""
+    return Money(amount=sum((money.amount for money in amounts), Decimal(0)))

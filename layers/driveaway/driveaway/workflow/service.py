@@ -1,0 +1,132 @@
+"""How the state machine waits: store the token only while nothing has moved, otherwise answer it at once.
+
+A business step raises `progress` and leaves a `wake` effect in one transaction. A waiting state stores its token in a
+transaction that checks epoch and progress. Whichever of the two comes first, the execution looks again: either the
+relay finds the token, or the check fails and the state answers itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from driveaway.effects.model import Effect, start_workflow, wake
+from driveaway.links.model import Link
+from driveaway.orders.model import Order
+from driveaway.ports import AlreadyClaimed, Book, GuardFailed, Workflow
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import StaleRecord
+from driveaway.shared.record import Item
+from driveaway.step import SYSTEM, Change, Guard, Step
+from driveaway.workflow.model import TaskToken
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A state of execution `{order_id}-{epoch}` that saw the order at `progress` and waits with `token`."""
+
+    order_id: str
+    epoch: int
+    progress: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a waiting state puts before people: a link to act on and the effects that bring it to them."""
+
+    links: tuple[Link, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def wait(
+    waiting: Waiting, ask: Callable[[Order], Ask], *, book: Book, workflow: Workflow, clock: Clock
+) -> None:
+    """Ask, and store the token, in one transaction; what was asked before (same ids) is not asked again."""
+    order = book.get(Order, waiting.order_id)
+    if (order.epoch, order.progress) != (waiting.epoch, waiting.progress):
+        return _answer(waiting, order, workflow)
+    asked = ask(order)
+    try:
+        book.commit(_store(waiting, _unasked(asked, book), clock))
+    except (GuardFailed, AlreadyClaimed, StaleRecord):
+        # Somebody moved the order, or a twin of this state was quicker: the head of the workflow looks again.
+        _answer(waiting, book.get(Order, waiting.order_id), workflow)
+    return None
+
+
+def _answer(waiting: Waiting, order: Order, workflow: Workflow) -> None:
+    workflow.answer(token=waiting.token, output=output_of(order))
+
+
+def output_of(order: Order) -> dict[str, str | int]:
+    """Return what a waiting state is answered with: never a decision, only that it is time to look."""
+    return {"status": order.status, "progress": order.progress}
+
+
+def _unasked(asked: Ask, book: Book) -> Ask:
+    wanted: list[tuple[type[Item], str]] = [(Link, link.identity) for link in asked.links]
+    wanted += [(Effect, effect.identity) for effect in asked.effects]
+    known = {item.key for item in book.find_many(wanted) if item is not None}
+    return Ask(
+        links=tuple(link for link in asked.links if link.key not in known),
+        effects=tuple(effect for effect in asked.effects if effect.key not in known),
+    )
+
+
+def _store(waiting: Waiting, asked: Ask, clock: Clock) -> Step:
+    token = TaskToken(
+        order_id=waiting.order_id, token=waiting.token, progress=waiting.progress, follows=waiting.epoch
+    )
+    return Step(
+        action="wait",
+        actor=SYSTEM,
+        at=clock.now(),
+        claims=asked.links,
+        effects=asked.effects,
+        mirrors=(token,),
+        guards=(Guard(Order.key_of(waiting.order_id), waiting.epoch, waiting.progress),),
+    )
+
+
+def set_going(order: Order, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
+    """Return the moved order with the effect that makes the workflow look: its first start, or a wake."""
+    if order.epoch:
+        return order, (wake(order.order_id, order.progress, clock.now()),)
+    started = order.succeed(epoch=1)
+    return started, (start_workflow(started.order_id, started.epoch, clock.now()),)
+
+
+def rebuild(order_id: str, *, reason: str, lost_epoch: int | None, book: Book, clock: Clock) -> bool:
+    """Replace a lost execution by a new one that goes on where the record stands; False when nothing is lost.
+
+    `lost_epoch` is the epoch of the execution that failed; None replaces whichever there is (a restart).
+    """
+    order = book.get(Order, order_id)
+    if order.settled or not order.epoch or (lost_epoch is not None and lost_epoch != order.epoch):
+        return False
+    renewed = order.succeed(epoch=order.epoch + 1)
+    book.commit(
+        Step(
+            action="workflow_rebuilt",
+            actor=SYSTEM,
+            at=clock.now(),
+            details={"reason": reason, "epoch": renewed.epoch},
+            changes=(Change(renewed, order),),
+            effects=(start_workflow(order_id, renewed.epoch, clock.now()),),
+        )
+    )
+    return True
+
+
+def open_orders(stores: tuple[str, ...], book: Book) -> list[Order]:
+    """Return every order whose workflow still has something to do."""
+    found: list[Order] = []
+    for store in stores:
+        cursor: str | None = None
+        while True:
+            page, cursor = book.worklist(Order, f"ORDERS#{store}", limit=100, cursor=cursor)
+            found += [order for order in page if order.epoch and not order.settled]
+            if cursor is None:
+                break
+    return found
