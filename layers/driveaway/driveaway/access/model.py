@@ -25,7 +25,7 @@ class Staff(Record):
     name: str
     email: str
     roles: tuple[Role, ...]
-    store: str | None
+    store: str | None = None
     language: Language = "zh-Hans"
 
     @property
@@ -102,7 +102,7 @@ class Session(Item):
     name: str
     email: str
     roles: tuple[Role, ...]
-    store: str | None
+    store: str | None = None
     language: Language
     expires_at: datetime
 
@@ -125,7 +125,7 @@ class Person(BaseModel):
     name: str
     email: str
     roles: tuple[Role, ...]
-    store: str | None
+    store: str | None = None
     language: Language = "zh-Hans"
 
     def may_see(self, store: str) -> bool:

@@ -1,0 +1,1 @@
+"""Stores: the places where cars are sold and handed over."""
