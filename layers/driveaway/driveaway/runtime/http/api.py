@@ -1,0 +1,271 @@
+"""One function's routes. Powertools routes, validates and documents; what is here is the same for every route."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from driveaway.access.model import Person, Role
+from driveaway.runtime.http import caller
+from driveaway.runtime.http.body import read_body
+from driveaway.runtime.http.problems import field_errors, from_pydantic, problem_reply
+from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
+from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
+from driveaway.runtime.http.rules import Action, Json, Rule, Then, answering, documented
+from driveaway.runtime.observe import logger
+from driveaway.runtime.pages import Form
+from driveaway.runtime.wiring import World, world
+from driveaway.shared.errors import (
+    Broken,
+    DriveawayError,
+    InvalidInput,
+    NotFound,
+    PreconditionMissing,
+    TryAgain,
+    Unreadable,
+)
+from driveaway.shared.receipt import Receipt
+from driveaway.shared.text import Language
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=63072000",
+    "Vary": "Accept, Accept-Language",
+}
+Reply = dict[str, Any]
+Register = Callable[[Action], Action]
+
+
+class Api:
+    """The routes of one Lambda function. `handler` is what the template names; `domain` names its forms' catalogue."""
+
+    def __init__(self, name: str, *, domain: str = "common") -> None:
+        self.name = name
+        self.domain = domain
+        self.resolver = APIGatewayRestResolver(enable_validation=True)
+        self.resolver.exception_handler(RequestValidationError)(_invalid)
+        self._rules: dict[tuple[str, str], Rule] = {}
+
+    @property
+    def world(self) -> World:
+        """The parts that handlers work with."""
+        return world()
+
+    # Declaring routes
+
+    def get(self, path: str, *, summary: str) -> Register:
+        """Declare a GET that answers JSON."""
+        return self._declare(Rule("GET", path), summary)
+
+    def page(self, path: str, *, summary: str) -> Register:
+        """Declare a GET that answers a page (or JSON to a program that asks for it)."""
+        return self._declare(Rule("GET", path), summary, page=True)
+
+    def post(self, path: str, *, summary: str, status: int = 200, creating: bool = False) -> Register:
+        """Declare a POST. A creating one takes `Idempotency-Key`."""
+        return self._declare(Rule("POST", path, status=status, creating=creating), summary)
+
+    def put(self, path: str, *, summary: str) -> Register:
+        """Declare a PUT."""
+        return self._declare(Rule("PUT", path), summary)
+
+    def patch(self, path: str, *, summary: str) -> Register:
+        """Declare a PATCH; the handler asks for `expected_version()`."""
+        return self._declare(Rule("PATCH", path), summary)
+
+    def delete(self, path: str, *, summary: str) -> Register:
+        """Declare a DELETE."""
+        return self._declare(Rule("DELETE", path), summary)
+
+    def form(
+        self,
+        path: str,
+        *,
+        page: Callable[..., Any],
+        then: Then,
+        summary: str,
+        status: int = 200,
+        form_only: bool = False,
+        creating: bool = False,
+    ) -> Register:
+        """Declare a POST that a form on `page` sends, or a program as JSON. A form that succeeds goes on to `then`."""
+        rule = Rule("POST", path, status=status, creating=creating, page=page, then=then, form_only=form_only)
+        return self._declare(rule, summary)
+
+    def _declare(self, rule: Rule, summary: str, *, page: bool = False) -> Register:
+        def register(action: Action) -> Action:
+            self._rules[rule.method, rule.resource] = rule
+            add = self.resolver.route(
+                rule.path, rule.method, summary=summary, tags=[self.name], responses=documented(rule, page=page)
+            )
+            add(answering(action, rule.status))
+            return action
+
+        return register
+
+    # What handlers ask about the request
+
+    def person(self, *roles: Role) -> Person:
+        """Return who is signed in. Raises NotSignedIn, or NotAllowed without one of the roles."""
+        return caller.person(CURRENT.get(), world(), roles)
+
+    def visitor(self) -> Person | None:
+        """Return who is signed in, or None."""
+        return caller.visitor(CURRENT.get(), world())
+
+    def receipt(self) -> Receipt | None:
+        """Return the receipt that the verb writes with its step; None for a form without a key."""
+        return receipt_for(CURRENT.get(), self.visitor(), world().clock.now())
+
+    def expected_version(self) -> int:
+        """Return the version of `If-Match: "<version>"`. Raises PreconditionMissing or StaleRecord."""
+        return caller.expected_version(CURRENT.get())
+
+    def language(self) -> Language:
+        """Return the reader's language."""
+        return CURRENT.get().language
+
+    def wants_page(self) -> bool:
+        """Whether the reader is a browser."""
+        return CURRENT.get().wants_page
+
+    def query(self, name: str) -> str | None:
+        """Return a query parameter, or None when absent or empty."""
+        return CURRENT.get().query.get(name) or None
+
+    def limit(self) -> int:
+        """Return `limit` of a list, 1 to 100. Raises InvalidInput."""
+        return caller.limit(CURRENT.get())
+
+    def header(self, name: str) -> str | None:
+        """Return a header, or None."""
+        return CURRENT.get().headers.get(name.lower())
+
+    def client_ip(self) -> str:
+        """Return the caller's address as the gateway saw it."""
+        return CURRENT.get().client_ip
+
+    def user_agent(self) -> str:
+        """Return what the browser calls itself, cut to 200 characters."""
+        return CURRENT.get().headers.get("user-agent", "-")[:200]
+
+    @property
+    def request(self) -> Request:
+        """The request being answered."""
+        return CURRENT.get()
+
+    # Answering
+
+    def handler(self, event: dict[str, Any], context: object) -> Reply:
+        """Answer one API Gateway event."""
+        request = from_event(event)
+        before = CURRENT.set(request)
+        rule = self._rules.get((request.method, request.resource))
+        try:
+            reply = self._answer(event, context, request, rule)
+        except DriveawayError as error:
+            reply = self._refused(error, rule)
+        except Exception:
+            logger.exception("unforeseen", extra={"resource": request.resource, "request_id": request.request_id})
+            reply = as_event_reply(problem_reply(Broken("unforeseen")))
+        finally:
+            CURRENT.reset(before)
+        for name, value in EVERYWHERE.items():
+            reply["multiValueHeaders"].setdefault(name, [value])
+        logger.info(
+            "answered", extra={"method": request.method, "resource": request.resource, "status": reply["statusCode"]}
+        )
+        return reply
+
+    def _answer(self, event: dict[str, Any], context: object, request: Request, rule: Rule | None) -> Reply:
+        if rule is None:
+            raise NotFound
+        if request.method != "GET":
+            raw, is_base64 = event.get("body"), bool(event.get("isBase64Encoded"))
+            sent = read_body(raw, is_base64=is_base64, content_type=request.headers.get("content-type", ""))
+            request = replace(request, sent=sent)
+            CURRENT.set(request)
+            if rule.form_only and not sent.is_form:
+                raise Unreadable("content_type")
+            if rule.creating:
+                check_key(request)
+        reply: Reply = self.resolver.resolve(_with_json(event, request), context)  # type: ignore[arg-type]
+        if request.sent.is_form and rule.then and reply["statusCode"] < 300:
+            return _go_on(rule, reply, request)
+        return reply
+
+    def _refused(self, error: DriveawayError, rule: Rule | None) -> Reply:
+        """Answer an error: the first reply for a repeated key, the form again with what was typed, or the problem."""
+        request = CURRENT.get()
+        if isinstance(error, Broken | TryAgain):
+            logger.error("failed", extra={"resource": request.resource, "code": error.code, **error.params})
+        if rule and rule.creating:
+            try:
+                if first := first_reply(error, request, world(), rule.status):
+                    reply = as_event_reply(first)
+                    return _go_on(rule, reply, request) if request.sent.is_form and rule.then else reply
+            except DriveawayError as other:
+                error = other
+        if isinstance(error, InvalidInput) and rule and rule.page and request.sent.is_form:
+            return self._form_again(error, rule.page, request)
+        return as_event_reply(problem_reply(error))
+
+    def _form_again(self, error: InvalidInput, page: Callable[..., Any], request: Request) -> Reply:
+        wrong = field_errors(error.problems, world().pages.words(request.language))
+        before = FORM.set(Form(self.domain, dict(request.sent.typed or {}), wrong))
+        try:
+            shown: Response[str] = page(**request.params)
+            shown.status_code = 422
+            return as_event_reply(shown)
+        except DriveawayError as other:
+            return as_event_reply(problem_reply(other))
+        finally:
+            FORM.reset(before)
+
+
+def as_event_reply(response: Response[str]) -> Reply:
+    """Return a response as API Gateway wants it."""
+    headers = {
+        name: list(value) if isinstance(value, list) else [str(value)]
+        for name, value in {**response.headers, "Content-Type": response.content_type or "application/json"}.items()
+    }
+    return {
+        "statusCode": response.status_code,
+        "body": response.body or "",
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers,
+    }
+
+
+def _invalid(error: RequestValidationError) -> NoReturn:
+    raise from_pydantic(error.errors()) from error
+
+
+def _with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Return the event with a body that the resolver reads: always JSON, whatever was sent."""
+    kind = "application/json"
+    return event | {
+        "body": json.dumps(request.sent.fields) if request.method != "GET" else None,
+        "isBase64Encoded": False,
+        "headers": {**(event.get("headers") or {}), "Content-Type": kind, "content-type": kind},
+        "multiValueHeaders": {**(event.get("multiValueHeaders") or {}), "Content-Type": [kind], "content-type": [kind]},
+    }
+
+
+def _go_on(rule: Rule, reply: Reply, request: Request) -> Reply:
+    body: Json = json.loads(reply["body"] or "{}")
+    headers: Mapping[str, list[str]] = reply["multiValueHeaders"]
+    kept = {name: value for name, value in headers.items() if name.lower() == "set-cookie"}
+    location = request.base_path + rule.next_address(body, request.params)
+    return {
+        "statusCode": 303,
+        "body": "",
+        "isBase64Encoded": False,
+        "multiValueHeaders": {**kept, "Location": [location], "Cache-Control": ["no-store"]},
+    }

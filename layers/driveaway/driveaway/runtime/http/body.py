@@ -1,0 +1,91 @@
+"""Bodies: what a form sends and what JSON sends become the same object."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import parse_qsl
+
+from driveaway.shared.errors import FieldProblem, InvalidInput, Unreadable
+
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 200
+Fields = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A body as it came: the object in it, and for a form what was typed, by field name."""
+
+    fields: Fields
+    is_form: bool = False
+    typed: Mapping[str, object] | None = None
+    form_key: str | None = None
+
+
+def read_body(raw: str | None, *, is_base64: bool, content_type: str) -> Sent:
+    """Return what was sent. Raises Unreadable (no JSON, no form, not UTF-8) or InvalidInput (not an object)."""
+    text = _decoded(raw or "", is_base64)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == FORM:
+        return _form(text)
+    if kind and kind != "application/json" and not kind.endswith("+json") and text:
+        raise Unreadable("content_type")
+    return Sent(_json(text) if text.strip() else {})
+
+
+def _decoded(raw: str, is_base64: bool) -> str:
+    try:
+        return base64.b64decode(raw).decode() if is_base64 else raw
+    except ValueError as error:
+        raise Unreadable("unreadable_body") from error
+
+
+def _json(text: str) -> Fields:
+    try:
+        value = json.loads(text, parse_constant=_not_json)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("unreadable_body") from error
+    if not isinstance(value, dict):
+        raise InvalidInput([FieldProblem("", "not_an_object")])
+    return value
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _form(text: str) -> Sent:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise Unreadable("unreadable_body") from error
+    typed: dict[str, object] = {}
+    for name, value in pairs:
+        if name.endswith("[]"):
+            chosen = typed.setdefault(name.removesuffix("[]"), [])
+            if isinstance(chosen, list) and value:
+                chosen.append(value)
+        else:
+            typed[name] = value
+    key = typed.pop("idempotency_key", None)
+    fields: Fields = {}
+    for name, given in typed.items():
+        if given != "" or isinstance(given, list):
+            _place(fields, name.split("."), given)
+    return Sent(fields, is_form=True, typed=typed, form_key=str(key) if key else None)
+
+
+def _place(fields: Fields, path: list[str], value: object) -> None:
+    """Put a value at a dotted name: `scores.personnel` goes into the object `scores`."""
+    here: Fields = fields
+    for part in path[:-1]:
+        inner = here.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise Unreadable("unreadable_body")
+        here = inner
+    here[path[-1]] = value
