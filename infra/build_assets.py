@@ -6,6 +6,7 @@ same bytes, and nothing is done when no input changed. Node.js and npm are neede
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -32,10 +33,19 @@ PLURALS = "nplurals=1; plural=0;"
 
 def build(source: Path = SOURCE, built: Path = BUILT) -> bool:
     """Bring the built files up to date; returns whether anything had to be done."""
-    stamp = built.parent / STAMP.name
-    inputs = fingerprint(source)
-    if built.is_dir() and stamp.is_file() and stamp.read_text() == inputs:
-        return False
+    built.parent.mkdir(parents=True, exist_ok=True)
+    with (built.parent / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = built.parent / STAMP.name
+        inputs = fingerprint(source)
+        if built.is_dir() and stamp.is_file() and stamp.read_text() == inputs:
+            return False
+        _build(source, built)
+        stamp.write_text(inputs)
+    return True
+
+
+def _build(source: Path, built: Path) -> None:
     fresh = built.with_name(f"{built.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     for language in LANGUAGES:
@@ -44,8 +54,6 @@ def build(source: Path = SOURCE, built: Path = BUILT) -> bool:
     compile_templates(source, fresh / "templates")
     shutil.rmtree(built, ignore_errors=True)
     fresh.rename(built)
-    stamp.write_text(inputs)
-    return True
 
 
 def fingerprint(source: Path) -> str:
