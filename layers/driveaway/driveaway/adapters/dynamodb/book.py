@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain
 from driveaway.adapters.dynamodb.transaction import Tables, refusal, writes
-from driveaway.adapters.dynamodb.trouble import code_of, translated
+from driveaway.adapters.trouble import code_of, translated
 from driveaway.audit.model import AuditRow
 from driveaway.shared.clock import stamp
 from driveaway.shared.errors import InvalidInput, NotFound, TooManyTries

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from driveaway.access.model import Code
 from driveaway.adapters.dynamodb.items import key_attributes, to_attributes
-from driveaway.adapters.dynamodb.trouble import code_of, translated
+from driveaway.adapters.trouble import code_of, translated
 from driveaway.effects.model import LEASE, Effect, EffectState
 from driveaway.shared.clock import stamp
 

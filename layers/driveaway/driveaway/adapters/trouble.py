@@ -1,4 +1,4 @@
-"""DynamoDB's errors, translated once: what may be tried again, and what never."""
+"""The services' errors, translated once: what may be tried again, and what never."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ PASSING = frozenset(
         "ServiceUnavailable",
         "TransactionConflictException",
         "TransactionInProgressException",
+        "InternalFailure",
+        "InternalServiceError",
+        "KMSInternalException",
+        "DependencyTimeoutException",
+        "TooManyRequestsException",
+        "SlowDown",
+        "InternalError",
     }
 )
 

@@ -1,0 +1,98 @@
+"""Mail by SESv2 Raw: HTML and text, an attachment where there is one, and the effect's id as a tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from pydantic import JsonValue
+
+from driveaway.adapters.trouble import PASSING, code_of
+from driveaway.effects.model import MailOrder
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.text import Language
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+SURELY_NOT_SENT = PASSING - {"InternalFailure", "InternalServerError", "InternalServiceError", "ServiceUnavailable"}
+
+
+class Letter(Protocol):
+    """A written mail."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def html(self) -> str: ...  # noqa: D102
+
+
+Write = Callable[[str, Language, Mapping[str, JsonValue]], Letter]
+
+
+class SesMailer:
+    """Implements `ports.Mailer`. The client must not retry: a second sending is the outbox's decision."""
+
+    def __init__(self, *, client: SESV2Client, sender: str, configuration_set: str, write: Write, clock: Clock) -> None:
+        self._client = client
+        self._sender = sender
+        self._configuration_set = configuration_set
+        self._write = write
+        self._clock = clock
+
+    def send(self, *, effect_id: str, mail: MailOrder, data: Mapping[str, JsonValue]) -> None:
+        """Write and send. Raises TryAgain when it surely was not sent, Broken when SES will never take it.
+
+        When nobody knows (the connection broke after the request), the error passes through and the claim stays.
+        """
+        letter = self._write(mail.kind, mail.language, data)
+        message = compose(letter, mail, sender=self._sender, effect_id=effect_id, at=self._clock.now())
+        try:
+            self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [mail.to]},
+                Content={"Raw": {"Data": message.as_bytes(policy=SMTP)}},
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": "effect", "Value": effect_id}],
+            )
+        except (EndpointConnectionError, ConnectTimeoutError) as error:
+            raise TryAgain("service_unreachable", call="send_email", reason=type(error).__name__) from error
+        except ClientError as error:
+            if code_of(error) in SURELY_NOT_SENT:
+                raise TryAgain("service_busy", call="send_email", reason=code_of(error)) from error
+            raise Broken("service_refused", call="send_email", reason=code_of(error)) from error
+        except BotoCoreError as error:
+            raise Broken("sending_unobserved", call="send_email", reason=type(error).__name__) from error
+
+
+def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at: datetime) -> EmailMessage:
+    """Return the message: text, HTML beside it, attachment. A line break in a header raises ValueError (stdlib)."""
+    local, _, domain = sender.rpartition("@")
+    message = EmailMessage()
+    message["From"] = Address("Driveaway", local, domain)
+    message["To"] = mail.to
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = make_msgid(effect_id, domain=domain)
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Driveaway-Kind"] = mail.kind
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    if mail.attachment:
+        maintype, _, subtype = mail.attachment.content_type.partition(";")[0].partition("/")
+        if maintype == "text":
+            message.add_attachment(mail.attachment.text, subtype=subtype, filename=mail.attachment.name)
+        else:
+            content = mail.attachment.text.encode()
+            message.add_attachment(content, maintype=maintype, subtype=subtype, filename=mail.attachment.name)
+    return message

@@ -1,0 +1,47 @@
+"""The state machine: starting it twice is starting it once, and an answer that comes too late is fine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from pydantic import JsonValue
+
+from driveaway.adapters.trouble import code_of, translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+TOO_LATE = frozenset({"InvalidToken", "TaskTimedOut", "TaskDoesNotExist"})
+
+
+class OrderWorkflow:
+    """Implements `ports.Workflow`."""
+
+    def __init__(self, *, client: SFNClient, state_machine: str) -> None:
+        self._client = client
+        self._state_machine = state_machine
+
+    def start(self, *, order_id: str, epoch: int) -> None:
+        """Start execution `{order_id}-{epoch}`; one that exists already is fine."""
+        with translated("start_execution"):
+            try:
+                self._client.start_execution(
+                    stateMachineArn=self._state_machine,
+                    name=f"{order_id}-{epoch}",
+                    input=json.dumps({"order_id": order_id, "epoch": str(epoch)}),
+                )
+            except ClientError as error:
+                if code_of(error) != "ExecutionAlreadyExists":
+                    raise
+
+    def answer(self, *, token: str, output: Mapping[str, JsonValue]) -> None:
+        """Answer a waiting state; a token that is used up, timed out or unknown is fine."""
+        with translated("send_task_success"):
+            try:
+                self._client.send_task_success(taskToken=token, output=json.dumps(dict(output)))
+            except ClientError as error:
+                if code_of(error) not in TOO_LATE:
+                    raise
