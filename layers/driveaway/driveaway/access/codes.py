@@ -19,21 +19,22 @@ def code_hash(code_id: str, code: str) -> str:
     return digest(f"{code_id}:{code}")
 
 
-def new_code(code_id: str, *, subject: str, now: datetime) -> Code:
-    """Return a code to be mailed; the relay derives the digits."""
-    return Code(code_id=code_id, subject=subject, created_at=now, expires_at=now + LIFETIME)
+def new_code(code_id: str, *, subject: str, now: datetime, slot: str | None = None) -> Code:
+    """Return a code to be mailed; the relay derives the digits. `slot` is given back when the code is used."""
+    return Code(code_id=code_id, subject=subject, created_at=now, expires_at=now + LIFETIME, slot=slot)
 
 
 def check_code(code: Code | None, typed: str, *, book: Book, now: datetime) -> Code:
     """Return the code when `typed` is right; the caller's step claims its `CodeSpent`.
 
-    Raises InvalidInput (wrong or old) or TooManyTries.
+    Raises InvalidInput (wrong or old) or TooManyTries. A code that was never mailed counts tries like any other,
+    so that nobody learns by trying whether an address is known.
     """
-    if code is None or code.expires_at <= now or code.code_hash is None:
+    if code is None or code.expires_at <= now:
         raise InvalidInput.at("/code", "code_wrong")
     if code.tries >= TRIES:
         raise TooManyTries("too_many_tries")
-    if not compare_digest(code_hash(code.code_id, typed.strip()), code.code_hash):
+    if not compare_digest(code_hash(code.code_id, typed.strip()), code.code_hash or ""):
         book.count_try(code, limit=TRIES)
         raise InvalidInput.at("/code", "code_wrong")
     return code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -65,6 +65,7 @@ class Code(Item):
     created_at: datetime
     expires_at: datetime
     tries: int = 0
+    slot: str | None = None
 
     @property
     def identity(self) -> str:
@@ -89,6 +90,29 @@ class CodeSpent(Item):
     def identity(self) -> str:
         """The code's id."""
         return self.code_id
+
+    def expires(self) -> datetime | None:
+        """It must outlive the code."""
+        return self.at + timedelta(days=1)
+
+
+class CodeSlot(Item):
+    """One of the few codes that an address may ask for within an hour; given back when its code was used."""
+
+    ROOT: ClassVar[str] = "CODESLOT"
+    PART: ClassVar[str] = "CODESLOT"
+
+    slot: str
+    at: datetime
+
+    @property
+    def identity(self) -> str:
+        """Hash of the address, hour, and number within the hour."""
+        return self.slot
+
+    def expires(self) -> datetime | None:
+        """It must outlive its hour and its code."""
+        return self.at + timedelta(days=1)
 
 
 class Session(Item):
