@@ -77,5 +77,3 @@ class CarModel(Record):
     def option(self, code: str) -> Option | None:
         """Return the option, or None."""
         return next((option for option in self.options if option.option_code == code), None)
-
-

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from driveaway.shared.contact import Email, Line, PersonName, Phone
 from driveaway.shared.record import Item, Key, Record
 from driveaway.shared.text import Language
 
 IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "company"]
+PointerKind = Literal["inquiry", "order", "feedback", "service_request"]
 
 
 class OwnedVehicle(BaseModel):
@@ -81,13 +84,16 @@ class CustomerByEmail(Item):
 
 
 class CustomerPointer(Item):
-    """One thing that belongs to a customer (an inquiry, an order), so that the profile can list it."""
+    """One thing that belongs to a customer (an inquiry, an order, feedback), so that the profile can list it.
+
+    `label` is what people read: a number, or for feedback its first words.
+    """
 
     ROOT: ClassVar[str] = "CUSTOMER"
     PART: ClassVar[str] = "POINTER"
 
     customer_id: str
-    kind: Literal["inquiry", "order"]
+    kind: PointerKind
     target_id: str
     label: str
     at: datetime
@@ -104,15 +110,22 @@ class CustomerPointer(Item):
 
 
 class ProfileEdit(BaseModel):
-    """What staff may change on a profile; absent fields stay as they are."""
+    """What staff may change on a profile; absent fields stay as they are, and null empties what may be empty."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    language: Language | None = None
+    name: PersonName | SkipJsonSchema[None] = None
+    phone: Phone | SkipJsonSchema[None] = None
+    email: Email | SkipJsonSchema[None] = None
+    language: Language | SkipJsonSchema[None] = None
     id_type: IdType | None = None
     id_number: Line | None = None
     address: Line | None = None
-    marketing_consent: bool | None = None
+    marketing_consent: bool | SkipJsonSchema[None] = None
+
+    @field_validator("name", "phone", "email", "language", "marketing_consent", mode="before")
+    @classmethod
+    def _not_emptied(cls, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("required", "may not be empty")
+        return value

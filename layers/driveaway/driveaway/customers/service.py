@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from driveaway.customers.model import Customer, CustomerByEmail, CustomerByPhone, ProfileEdit
+from pydantic import JsonValue
+
+from driveaway.customers.model import Customer, CustomerByEmail, CustomerByPhone, CustomerPointer, ProfileEdit
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import InvalidInput, StaleRecord
+from driveaway.shared.errors import InvalidInput, NotFound, StaleRecord
 from driveaway.shared.ids import new_id
 from driveaway.shared.record import Item, Key
 from driveaway.shared.text import Language
@@ -54,6 +56,15 @@ def recognise(
     return Recognised(customer.customer_id, new=customer, claims=lookups)
 
 
+def profile(customer_id: str, *, book: Book) -> tuple[Customer, list[CustomerPointer]]:
+    """Return a profile and the pointers to what belongs to it, in one query. Raises NotFound."""
+    items = book.family(Customer, customer_id, CustomerPointer)
+    customer = next((item for item in items if isinstance(item, Customer)), None)
+    if customer is None:
+        raise NotFound
+    return customer, [item for item in items if isinstance(item, CustomerPointer)]
+
+
 def edit_profile(
     customer_id: str, edit: ProfileEdit, *, expected: int, actor: str, book: Book, clock: Clock
 ) -> Customer:
@@ -71,7 +82,7 @@ def edit_profile(
         action="profile_edited",
         actor=actor,
         at=clock.now(),
-        details={"fields": sorted(changed)},
+        details={"fields": list[JsonValue](sorted(changed))},
         changes=(Change(after, before),),
         claims=claims,
         drops=drops,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
+from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import CustomerPointer
 from driveaway.customers.service import recognise
 from driveaway.effects.model import Effect, mail
-from driveaway.inquiries.model import Inquiry, InquiryMove, NewInquiry
+from driveaway.inquiries.model import UNASSIGNED, Inquiry, InquiryMove, NewInquiry
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import InvalidInput, NotAllowed, NotSignedIn, TryAgain
+from driveaway.shared.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, TryAgain
 from driveaway.shared.ids import new_id, number_for
 from driveaway.shared.receipt import Receipt
 from driveaway.step import Change, Step
@@ -24,10 +25,12 @@ def take_inquiry(
 ) -> dict[str, JsonValue]:
     """Record an inquiry; returns `{inquiry_id, customer_id, reference}`.
 
-    Raises NotSignedIn or NotAllowed for a channel that only consultants enter.
+    Raises NotSignedIn or NotAllowed for a channel that only consultants enter, InvalidInput for an unknown model.
     """
     if form.channel != "web":
         _check_consultant(person)
+    if form.model_code and book.find(CarModel, form.model_code) is None:
+        raise InvalidInput.at("/model_code", "not_in_catalogue")
     for _ in range(ATTEMPTS):
         try:
             return _take(form, person, receipt, book, clock)
@@ -57,15 +60,17 @@ def _take(
         now=now,
     )
     owner = person if form.channel != "web" else None
-    inquiry = Inquiry(
-        **form.model_dump(exclude={"consent"}),
-        inquiry_id=new_id(),
-        reference=number_for("Q", now),
-        customer_id=known.customer_id,
-        consultant_id=owner.staff_id if owner else None,
-        **({"store": owner.store} if owner and owner.store else {}),
-        conflicting_customer_id=known.conflicting_id,
-        created_at=now,
+    inquiry = Inquiry.model_validate(
+        form.model_dump(exclude={"consent"})
+        | {
+            "inquiry_id": new_id(),
+            "reference": number_for("Q", now),
+            "customer_id": known.customer_id,
+            "consultant_id": owner.staff_id if owner else None,
+            "store": (owner.store if owner else None) or UNASSIGNED,
+            "conflicting_customer_id": known.conflicting_id,
+            "created_at": now,
+        }
     )
     reply: dict[str, JsonValue] = {
         "inquiry_id": inquiry.inquiry_id,
@@ -113,14 +118,20 @@ def _mails(inquiry: Inquiry) -> tuple[Effect, ...]:
     )
 
 
+def inquiry_for(inquiry_id: str, person: Person, book: Book) -> Inquiry:
+    """Return an inquiry of the person's store, or one that no store has taken; any other is not found."""
+    found = book.get(Inquiry, inquiry_id)
+    if found.store != UNASSIGNED and not person.may_see(found.store):
+        raise NotFound
+    return found
+
+
 def move_inquiry(inquiry_id: str, wanted: InquiryMove, *, person: Person, book: Book, clock: Clock) -> Inquiry:
     """Change an inquiry's state. Raises NotFound, IllegalMove, InvalidInput (LOST without a reason)."""
     if wanted.state == "LOST" and not wanted.reason:
         raise InvalidInput.at("/reason", "reason_required")
-    before = book.get(Inquiry, inquiry_id)
-    after = before.move(
-        wanted.state, reason=wanted.reason, consultant_id=person.staff_id, store=person.store
-    )
+    before = inquiry_for(inquiry_id, person, book)
+    after = before.move(wanted.state, reason=wanted.reason, consultant_id=person.staff_id, store=person.store)
     book.commit(
         Step(
             action="inquiry_moved",
@@ -130,4 +141,4 @@ def move_inquiry(inquiry_id: str, wanted: InquiryMove, *, person: Person, book: 
             changes=(Change(after, before),),
         )
     )
-    return book.get(Inquiry, inquiry_id)
+    return after.model_copy(update={"version": before.version + 1})

@@ -1,0 +1,84 @@
+"""Inquiries: the form everybody may send, and what consultants do with it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.catalogue.service import price_list
+from driveaway.inquiries.lists import inquiry_view, list_inquiries
+from driveaway.inquiries.model import InquiryMove, NewInquiry
+from driveaway.inquiries.service import inquiry_for, move_inquiry, take_inquiry
+from driveaway.runtime.http import Api, Json, Page
+from driveaway.shared.errors import NotFound
+
+api = Api("inquiries", domain="inquiries")
+handler = api.handler
+
+REFERENCE = re.compile(r"Q-[0-9]{8}-[0-9A-Z]{8}")
+
+
+@api.page("/inquiries/new", summary="The inquiry form")
+def new() -> Page:
+    """Show the form; `?model_code=` chooses a model."""
+    chosen = {"model_code": api.query("model_code") or api.query("model"), "language": api.language()}
+    values = {"models": price_list(api.world.book)}
+    return Page("inquiries/new.html", values, domain="inquiries", form_values=chosen)
+
+
+@api.form(
+    "/inquiries",
+    page=new,
+    then="/inquiries/thanks?reference={reference}",
+    summary="Send the inquiry form",
+    status=201,
+    creating=True,
+)
+def send(inquiry: Annotated[NewInquiry, Body()]) -> Json:
+    """Record the inquiry, as `POST /api/inquiries` does."""
+    return _take(inquiry)
+
+
+@api.page("/inquiries/thanks", summary="Thanks for an inquiry")
+def thanks() -> Page:
+    """Show the reference under which the inquiry was recorded."""
+    reference = api.query("reference") or ""
+    if not REFERENCE.fullmatch(reference):
+        raise NotFound
+    return Page("inquiries/thanks.html", {"reference": reference})
+
+
+@api.post("/api/inquiries", summary="Record an inquiry", status=201, creating=True)
+def record(inquiry: Annotated[NewInquiry, Body()]) -> Json:
+    """Record an inquiry; those by phone or walk-in are entered by a consultant."""
+    return _take(inquiry)
+
+
+def _take(inquiry: NewInquiry) -> Json:
+    book, clock = api.world.book, api.world.clock
+    return take_inquiry(inquiry, person=api.visitor(), receipt=api.receipt(), book=book, clock=clock)
+
+
+@api.get("/api/inquiries", summary="Inquiries of my stores, and those that no store has taken")
+def listed() -> Json:
+    """Answer a page of inquiries; `?state=` filters."""
+    person, cursor = api.person(), api.query("cursor")
+    found, following = list_inquiries(
+        person, state=api.query("state"), limit=api.limit(), cursor=cursor, book=api.world.book
+    )
+    return {"inquiries": [inquiry_view(inquiry) for inquiry in found], "cursor": following}
+
+
+@api.get("/api/inquiries/<inquiry_id>", summary="One inquiry")
+def show(inquiry_id: str) -> Json:
+    """Answer an inquiry."""
+    return inquiry_view(inquiry_for(inquiry_id, api.person(), api.world.book))
+
+
+@api.post("/api/inquiries/<inquiry_id>/state", summary="Move an inquiry on, or give it up as lost")
+def move(inquiry_id: str, wanted: Annotated[InquiryMove, Body()]) -> Json:
+    """Change an inquiry's state; who first touches it owns it."""
+    person = api.person("consultant", "sales_manager", "sales_director", "general_manager")
+    return inquiry_view(move_inquiry(inquiry_id, wanted, person=person, book=api.world.book, clock=api.world.clock))
