@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import JsonValue
+
 from driveaway.shared.ids import digest
 from driveaway.shared.record import Item, worklist_place
 
@@ -13,7 +15,11 @@ LinkState = Literal["OPEN", "USED", "VOID"]
 
 
 class Link(Item):
-    """One lock for one key: purpose, order, revision, level, person. It opens only while the order still fits them."""
+    """One lock for one key: purpose, order, revision, level, turn, person. It opens only while the order fits them.
+
+    `turn` tells askings for the same content apart (an order that was sent back and submitted again unchanged);
+    `reply` is the first result, given again when the same decision comes twice.
+    """
 
     ROOT: ClassVar[str] = "LINK"
     PART: ClassVar[str] = "LINK"
@@ -24,6 +30,7 @@ class Link(Item):
     order_id: str
     revision: int
     level: int | None = None
+    turn: str = "1"
     person: str | None = None
     created_at: datetime
     expires_at: datetime
@@ -32,6 +39,7 @@ class Link(Item):
     decision: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    reply: dict[str, JsonValue] = {}
 
     @property
     def identity(self) -> str:
@@ -49,9 +57,11 @@ class Link(Item):
         return None
 
 
-def link_id_for(purpose: Purpose, order_id: str, *, revision: int, level: int | None = None, person: str = "") -> str:
+def link_id_for(
+    purpose: Purpose, order_id: str, *, revision: int, level: int | None = None, turn: str = "1", person: str = ""
+) -> str:
     """Return the deterministic id of a link, so that a resend gives the same address."""
-    return f"{purpose}.{order_id}.{revision}.{level or 0}.{person}"
+    return f"{purpose}.{order_id}.{revision}.{level or 0}.{turn}.{person}"
 
 
 def token_hash(token: str) -> str:

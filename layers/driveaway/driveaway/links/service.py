@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from pydantic import JsonValue
 
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
 from driveaway.ports import Book, Keys
@@ -20,10 +23,11 @@ def cut(
     now: datetime,
     lifetime: timedelta,
     level: int | None = None,
+    turn: str = "1",
     person: str | None = None,
 ) -> Link:
     """Return the link for these bindings; the same bindings always give the same token."""
-    link_id = link_id_for(purpose, order_id, revision=revision, level=level, person=person or "")
+    link_id = link_id_for(purpose, order_id, revision=revision, level=level, turn=turn, person=person or "")
     return Link(
         token_hash=token_hash(keys.token(link_id)),
         link_id=link_id,
@@ -31,6 +35,7 @@ def cut(
         order_id=order_id,
         revision=revision,
         level=level,
+        turn=turn,
         person=person,
         created_at=now,
         expires_at=now + lifetime,
@@ -47,9 +52,17 @@ def open_link(token: str, purpose: Purpose, *, book: Book, now: datetime) -> Lin
     return link
 
 
-def spent(link: Link, *, decision: str, by: str, at: datetime) -> Link:
-    """Return the link as used for a decision."""
-    return link.model_copy(update={"state": "USED", "decision": decision, "decided_by": by, "decided_at": at})
+def spent(
+    link: Link, *, decision: str, by: str, at: datetime, reply: Mapping[str, JsonValue] | None = None
+) -> Link:
+    """Return the link as used for a decision, with the result that its repeat gets again."""
+    used = {"state": "USED", "decision": decision, "decided_by": by, "decided_at": at, "reply": dict(reply or {})}
+    return link.model_copy(update=used)
+
+
+def voided(link: Link) -> Link:
+    """Return the link as dead."""
+    return link.model_copy(update={"state": "VOID"})
 
 
 def check_unspent(link: Link, decision: str) -> bool:

@@ -13,7 +13,7 @@ from driveaway.reviews.model import Approval, Finding
 from driveaway.shared.contact import Line
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.money import Money, cny, total
-from driveaway.shared.record import DueAt, Mirror, Record, worklist_place
+from driveaway.shared.record import DueAt, Item, Mirror, Record, worklist_place
 from driveaway.shared.text import Language, LocalText
 
 OrderStatus = Literal[
@@ -139,7 +139,7 @@ class Content(Mirror):
 
 class Order(Record):
     """One sale. `version` rises with each write, `revision` with the content, `progress` when the workflow must look,
-    `epoch` says which execution carries it."""
+    `turn` with each submission; `epoch` says which execution carries it."""
 
     ROOT: ClassVar[str] = "ORDER"
     PART: ClassVar[str] = "ORDER"
@@ -151,6 +151,7 @@ class Order(Record):
     revision: int = 1
     progress: int = 0
     epoch: int = 0
+    turn: int = 0
     content_hash: str
     customer_id: str
     inquiry_id: str | None = None
@@ -213,3 +214,22 @@ class Order(Record):
     def advance(self, **changes: object) -> Self:
         """Return the order with changes that the workflow must see: `progress` rises."""
         return self.succeed(progress=self.progress + 1, **changes)
+
+    def waiting_approval(self) -> Approval | None:
+        """Return the approval that is asked for now: the first level that waits."""
+        return next((approval for approval in self.approvals if approval.state == "WAITING"), None)
+
+
+class Tracking(Item):
+    """Lookup: which order a tracking code shows."""
+
+    ROOT: ClassVar[str] = "TRACK"
+    PART: ClassVar[str] = "TRACK"
+
+    tracking_code: str
+    order_id: str
+
+    @property
+    def identity(self) -> str:
+        """The tracking code."""
+        return self.tracking_code

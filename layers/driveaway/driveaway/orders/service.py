@@ -1,33 +1,27 @@
-"""Staff's verbs on orders: create from the profile, edit, submit, cancel, duplicate."""
+"""Staff's first verbs on orders: open one, create it from the profile, duplicate it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer, CustomerPointer
-from driveaway.effects.model import Effect
-from driveaway.orders.model import EDITABLE, Buyer, Content, Order
+from driveaway.orders.model import Buyer, Content, Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
-from driveaway.orders.requests import NewOrder, OrderEdit, Selection
+from driveaway.orders.requests import NewOrder, Selection
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound, StaleRecord
+from driveaway.shared.errors import InvalidInput, NotAllowed, NotFound
 from driveaway.shared.ids import new_id, number_for, readable
 from driveaway.shared.receipt import Receipt
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
-from driveaway.workflow.service import set_going
 
-ANSWER_TIME = timedelta(days=14)
-"""How long the customer has before the order expires."""
-REMINDERS_AT = (timedelta(days=3), timedelta(days=10))
-"""When the customer is reminded, counted from the mail."""
 TRACKING_CODE_LENGTH = 16
 
 
@@ -59,7 +53,10 @@ def file_for(order_id: str, person: Person, book: Book) -> OrderFile:
 def create_order(
     wanted: NewOrder, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    """Create a DRAFT filled from the profile and the price list; returns its view."""
+    """Create a DRAFT filled from the profile and the price list; returns its view.
+
+    Raises InvalidInput, or NotAllowed for staff who sell for no store.
+    """
     known: list[tuple[type[Item], str]] = [(Customer, wanted.customer_id), (CarModel, wanted.model_code)]
     customer, model = book.find_many(known)
     if not isinstance(customer, Customer):
@@ -95,7 +92,7 @@ def _commit_new(
             at=clock.now(),
             details={"revision": 1, "content_hash": order.content_hash},
             changes=(Change(order),),
-            claims=(pointer,),
+            claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
             mirrors=(content,),
             receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
         )
@@ -104,6 +101,8 @@ def _commit_new(
 
 
 def _new_order(content: Content, person: Person, inquiry_id: str | None, now: datetime) -> Order:
+    if person.store is None:
+        raise NotAllowed("no_store")
     return Order(
         order_id=content.order_id,
         order_no=number_for("DW", now, 6),
@@ -112,7 +111,7 @@ def _new_order(content: Content, person: Person, inquiry_id: str | None, now: da
         customer_id=content.buyer.customer_id,
         inquiry_id=inquiry_id,
         consultant_id=person.staff_id,
-        store=person.store or "",
+        store=person.store,
         language=content.buyer.language,
         total_amount=str(payable(content).amount),
         created_at=now,
@@ -139,104 +138,3 @@ def selection_of(content: Content) -> Selection:
     """Return the selection that a content was made from."""
     fields = {name: getattr(content, name) for name in Selection.model_fields}
     return Selection.model_validate(fields | {"discount": content.discount})
-
-
-def edit_order(
-    order_id: str, edit: OrderEdit, *, expected: int, person: Person, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
-    """Change the selection until it is signed: back to DRAFT with a new revision, so that links and approvals fall."""
-    found = file_for(order_id, person, book)
-    before, content = found.order, found.content
-    if before.version != expected:
-        raise StaleRecord(version=before.version)
-    if before.status not in EDITABLE or before.contract_status in {"SIGNED", "SEALED", "ARCHIVED"}:
-        raise IllegalMove("order_not_editable", status=before.status)
-    after_content = _edited(before, content, edit, book)
-    if content_hash(after_content) == before.content_hash:
-        return order_view(before, content)
-    after, effects = _redrafted(before, after_content, clock)
-    book.commit(
-        Step(
-            action="order_edited",
-            actor=person.staff_id,
-            at=clock.now(),
-            details={"revision": after.revision, "fields": sorted(edit.model_fields_set)},
-            changes=(Change(after, before),),
-            mirrors=(after_content,),
-            effects=effects,
-        )
-    )
-    return order_view(after.model_copy(update={"version": before.version + 1}), after_content)
-
-
-def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Content:
-    changes = {name: getattr(edit, name) for name in edit.model_fields_set}
-    if changes.get("discount", content.discount) in (None, content.discount.model_copy(update={"amount": 0})):
-        changes.setdefault("discount_reason", None)
-    fields = {name: getattr(selection_of(content), name) for name in Selection.model_fields} | changes
-    selection = Selection.model_validate(fields)
-    wanted: list[tuple[type[Item], str]] = [(CarModel, selection.model_code), (Customer, before.customer_id)]
-    model, customer = book.find_many(wanted)
-    return fill_in(
-        before.order_id,
-        selection,
-        model=model if isinstance(model, CarModel) else None,
-        buyer=buyer_of(customer) if isinstance(customer, Customer) else content.buyer,
-        revision=before.revision + 1,
-        follows=before.version + 1,
-    )
-
-
-def _redrafted(before: Order, content: Content, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
-    changes: dict[str, object] = {
-        "revision": content.revision,
-        "content_hash": content_hash(content),
-        "total_amount": str(payable(content).amount),
-        "findings": (),
-        "approvals": (),
-        "contract_status": "VOID" if before.contract_no else "NONE",
-        "updated_at": clock.now(),
-    }
-    if before.status == "DRAFT":
-        return before.succeed(**changes), ()
-    moved = before.move("DRAFT", **changes)
-    return set_going(moved, clock)
-
-
-def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
-    """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on. Raises IllegalMove."""
-    found = file_for(order_id, person, book)
-    before = found.order
-    now = clock.now()
-    moved = before.move("AWAITING_CUSTOMER", deadline=now + REMINDERS_AT[0], updated_at=now, submitted_at=now)
-    after, effects = set_going(moved, clock)
-    book.commit(
-        Step(
-            action="order_submitted",
-            actor=person.staff_id,
-            at=now,
-            details={"revision": after.revision},
-            changes=(Change(after, before),),
-            effects=effects,
-        )
-    )
-    return order_view(after.model_copy(update={"version": before.version + 1}), found.content)
-
-
-def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
-    """Cancel an order before handover; the workflow releases the vehicle and tells everyone. Raises IllegalMove."""
-    found = file_for(order_id, person, book)
-    before = found.order
-    moved = before.move("CANCELLED", ended_reason=reason, updated_at=clock.now())
-    after, effects = set_going(moved, clock) if before.epoch else (moved.succeed(settled=True), ())
-    book.commit(
-        Step(
-            action="order_cancelled",
-            actor=person.staff_id,
-            at=clock.now(),
-            details={"reason": reason},
-            changes=(Change(after, before),),
-            effects=effects,
-        )
-    )
-    return order_view(after.model_copy(update={"version": before.version + 1}), found.content)

@@ -24,13 +24,14 @@ class Finding(BaseModel):
 
 
 class Approval(BaseModel):
-    """One level: who decides (`assignee`), what was decided, and for which content."""
+    """One level: who decides (`assignee`), what was decided, and for which content; `turn` rises with each delegation."""
 
     model_config = ConfigDict(frozen=True)
 
     level: int
     role: Role
     assignee: str
+    turn: int = 1
     state: ApprovalState = "WAITING"
     content_hash: str
     by: str | None = None

@@ -1,0 +1,151 @@
+"""The customer's answer to the order they were sent: a link, and the last four digits of their phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Staff
+from driveaway.effects.model import Effect, mail
+from driveaway.links.model import Link
+from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, spent
+from driveaway.orders.letters import order_facts
+from driveaway.orders.model import Content, Order
+from driveaway.orders.requests import CustomerAnswer
+from driveaway.orders.service import open_file
+from driveaway.ports import Book, Keys, LinkSpent
+from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.errors import InvalidInput, NotFound, StaleRecord, TooManyTries, TryAgain
+from driveaway.step import Change, Step
+from driveaway.workflow.service import Ask, set_going
+
+ANSWER_TIME = timedelta(days=14)
+"""How long the customer has before the order expires."""
+TRIES = 5
+ATTEMPTS = 3
+CUSTOMER = "customer"
+LINK_PATH = "/confirm/{token}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a confirmation link opens."""
+
+    link: Link
+    order: Order
+    content: Content
+
+
+def ask_customer(order: Order, content: Content, keys: Keys, now: datetime) -> Ask:
+    """Return the link to confirm with and the mail that brings it."""
+    link = cut(
+        keys,
+        purpose="confirm",
+        order_id=order.order_id,
+        revision=order.revision,
+        turn=str(order.turn),
+        now=now,
+        lifetime=ANSWER_TIME,
+    )
+    letter = confirmation_mail(f"{order.order_id}-confirm-{order.turn}", "confirm_order", order, content, link.link_id, now)
+    return Ask(links=(link,), effects=(letter,))
+
+
+def confirmation_mail(
+    effect_id: str, kind: str, order: Order, content: Content, link_id: str, now: datetime
+) -> Effect:
+    """Return the mail that carries the confirmation link: the first one, or a reminder."""
+    return mail(
+        effect_id,
+        kind=kind,
+        to=content.buyer.email,
+        language=content.buyer.language,
+        data={**order_facts(order, content), "deadline": stamp((order.submitted_at or now) + ANSWER_TIME)},
+        at=now,
+        order_id=order.order_id,
+        link_id=link_id,
+        link_path=LINK_PATH,
+    )
+
+
+def look_at_confirmation(token: str, *, book: Book, now: datetime) -> Asked:
+    """Return what the link shows; raises NotFound when it fits the order no more. Writes nothing."""
+    link = open_link(token, "confirm", book=book, now=now)
+    found = open_file(link.order_id, book)
+    if link.state == "OPEN" and not _fits(link, found.order):
+        raise NotFound(UNIFORM)
+    return Asked(link, found.order, found.content)
+
+
+def _fits(link: Link, order: Order) -> bool:
+    same = (link.revision, link.turn) == (order.revision, str(order.turn))
+    return same and order.status == "AWAITING_CUSTOMER"
+
+
+def answer_order(token: str, answer: CustomerAnswer, *, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    """Record the answer; returns `{order_id, status}`. The same answer again gets the first result.
+
+    Raises NotFound (uniform), IllegalMove (answered otherwise), InvalidInput (digits), TooManyTries.
+    """
+    for _ in range(ATTEMPTS):
+        asked = look_at_confirmation(token, book=book, now=clock.now())
+        _check_digits(asked, answer, book)
+        if not check_unspent(asked.link, answer.decision):
+            return dict(asked.link.reply)
+        if answer.decision == "request_changes" and not answer.comment:
+            raise InvalidInput.at("/comment", "comment_required")
+        try:
+            return _record(asked, answer, book, clock)
+        except (StaleRecord, LinkSpent):
+            continue  # somebody was quicker: look again at what the link opens now
+    raise TryAgain("service_busy", call="answer_order", reason="contended")
+
+
+def _check_digits(asked: Asked, answer: CustomerAnswer, book: Book) -> None:
+    if asked.link.tries >= TRIES:
+        raise TooManyTries("too_many_tries")
+    if asked.content.buyer.phone[-4:] != answer.phone_last4:
+        book.count_try(asked.link, limit=TRIES)
+        raise InvalidInput.at("/phone_last4", "phone_last4_wrong")
+
+
+def _record(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    now, before = clock.now(), asked.order
+    confirmed = answer.decision == "confirm"
+    moved = before.move("IN_REVIEW" if confirmed else "CHANGES_REQUESTED", updated_at=now)
+    after, effects = set_going(moved, clock)
+    if not confirmed:
+        effects += (_changes_mail(asked, answer, book, now),)
+    reply: dict[str, JsonValue] = {"order_id": after.order_id, "status": after.status}
+    book.commit(
+        Step(
+            action="customer_confirmed" if confirmed else "customer_requested_changes",
+            actor=CUSTOMER,
+            at=now,
+            details={"revision": before.revision, "comment": answer.comment},
+            changes=(Change(after, before),),
+            used_link=spent(asked.link, decision=answer.decision, by=CUSTOMER, at=now, reply=reply),
+            effects=effects,
+        )
+    )
+    return reply
+
+
+def _changes_mail(asked: Asked, answer: CustomerAnswer, book: Book, now: datetime) -> Effect:
+    consultant = book.get(Staff, asked.order.consultant_id)
+    return mail(
+        f"{asked.order.order_id}-changes-{asked.order.turn}",
+        kind="changes_requested",
+        to=consultant.email,
+        language=consultant.language,
+        data={
+            "name": consultant.name,
+            "order_no": asked.order.order_no,
+            "by": asked.content.buyer.name,
+            "comment": answer.comment,
+        },
+        at=now,
+        order_id=asked.order.order_id,
+    )

@@ -1,0 +1,152 @@
+"""Staff's verbs on an order that exists: edit, submit, cancel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Person
+from driveaway.catalogue.model import CarModel
+from driveaway.contracts.model import ContractNotice, ContractStatus
+from driveaway.customers.model import Customer
+from driveaway.effects.model import Effect
+from driveaway.orders.model import EDITABLE, Content, Order
+from driveaway.orders.pricing import content_hash, fill_in, payable
+from driveaway.orders.requests import OrderEdit, Selection
+from driveaway.orders.service import buyer_of, file_for, selection_of
+from driveaway.orders.view import order_view
+from driveaway.ports import Book
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import IllegalMove, StaleRecord
+from driveaway.shared.record import Item
+from driveaway.step import Change, Step
+from driveaway.workflow.service import set_going
+
+REMINDERS_AT = (timedelta(days=3), timedelta(days=10))
+"""When the customer is reminded, counted from the submission."""
+BINDING: frozenset[ContractStatus] = frozenset({"SIGNED", "SEALED", "ARCHIVED"})
+LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"})
+
+
+def edit_order(
+    order_id: str, edit: OrderEdit, *, expected: int, person: Person, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    """Change the selection until it is signed: back to DRAFT with a new revision, so that links and approvals fall."""
+    found = file_for(order_id, person, book)
+    before, content = found.order, found.content
+    if before.version != expected:
+        raise StaleRecord(version=before.version)
+    if before.status not in EDITABLE or before.contract_status in BINDING:
+        raise IllegalMove("order_not_editable", status=before.status)
+    after_content = _edited(before, content, edit, book)
+    if content_hash(after_content) == before.content_hash:
+        return order_view(before, content)
+    after, effects = _redrafted(before, after_content, clock)
+    book.commit(
+        Step(
+            action="order_edited",
+            actor=person.staff_id,
+            at=clock.now(),
+            details={"revision": after.revision, "fields": sorted(edit.model_fields_set)},
+            changes=(Change(after, before),),
+            mirrors=(after_content, *voided_contract(before)),
+            effects=effects,
+        )
+    )
+    return order_view(after.model_copy(update={"version": before.version + 1}), after_content)
+
+
+def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
+    """Return the public word that a contract not yet signed is void, for a step that changes `before`."""
+    if before.contract_no is None or before.contract_status not in LIVING:
+        return ()
+    follows = before.version + 1
+    return (
+        ContractNotice(contract_no=before.contract_no, order_id=before.order_id, status="VOID", follows=follows),
+    )
+
+
+def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Content:
+    changes = {name: getattr(edit, name) for name in edit.model_fields_set}
+    if changes.get("discount", content.discount) in (None, content.discount.model_copy(update={"amount": 0})):
+        changes.setdefault("discount_reason", None)
+    fields = {name: getattr(selection_of(content), name) for name in Selection.model_fields} | changes
+    selection = Selection.model_validate(fields)
+    wanted: list[tuple[type[Item], str]] = [(CarModel, selection.model_code), (Customer, before.customer_id)]
+    model, customer = book.find_many(wanted)
+    return fill_in(
+        before.order_id,
+        selection,
+        model=model if isinstance(model, CarModel) else None,
+        buyer=buyer_of(customer) if isinstance(customer, Customer) else content.buyer,
+        revision=before.revision + 1,
+        follows=before.version + 1,
+    )
+
+
+def _redrafted(before: Order, content: Content, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
+    changes: dict[str, object] = {
+        "revision": content.revision,
+        "content_hash": content_hash(content),
+        "total_amount": str(payable(content).amount),
+        "findings": (),
+        "approvals": (),
+        "contract_status": "VOID" if before.contract_status in LIVING else before.contract_status,
+        "updated_at": clock.now(),
+    }
+    if before.status == "DRAFT":
+        return before.succeed(**changes), ()
+    moved = before.move("DRAFT", **changes)
+    return set_going(moved, clock)
+
+
+def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on. Raises IllegalMove."""
+    found = file_for(order_id, person, book)
+    before = found.order
+    now = clock.now()
+    moved = before.move(
+        "AWAITING_CUSTOMER",
+        turn=before.turn + 1,
+        deadline=now + REMINDERS_AT[0],
+        updated_at=now,
+        submitted_at=now,
+    )
+    after, effects = set_going(moved, clock)
+    book.commit(
+        Step(
+            action="order_submitted",
+            actor=person.staff_id,
+            at=now,
+            details={"revision": after.revision},
+            changes=(Change(after, before),),
+            effects=effects,
+        )
+    )
+    return order_view(after.model_copy(update={"version": before.version + 1}), found.content)
+
+
+def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    """Cancel an order before handover; the workflow releases the vehicle and tells everyone. Raises IllegalMove."""
+    found = file_for(order_id, person, book)
+    before = found.order
+    if before.contract_status == "SIGNED":
+        raise IllegalMove("order_being_sealed")
+    moved = before.move("CANCELLED", ended_reason=reason, updated_at=clock.now())
+    effects: tuple[Effect, ...] = ()
+    if before.epoch:
+        after, effects = set_going(moved, clock)
+    else:
+        after = moved.succeed(settled=True)
+    book.commit(
+        Step(
+            action="order_cancelled",
+            actor=person.staff_id,
+            at=clock.now(),
+            details={"reason": reason},
+            changes=(Change(after, before),),
+            effects=effects,
+        )
+    )
+    return order_view(after.model_copy(update={"version": before.version + 1}), found.content)

@@ -1,0 +1,124 @@
+"""How an order ends: its contract and links are void, everybody is told, and the workflow may go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Staff
+from driveaway.effects.model import Effect, mail
+from driveaway.links.model import Link, Purpose, link_id_for, token_hash
+from driveaway.links.service import voided
+from driveaway.orders.editing import LIVING, voided_contract
+from driveaway.orders.model import Order, OrderStatus
+from driveaway.orders.service import OrderFile, open_file
+from driveaway.ports import Book, Keys, LinkSpent
+from driveaway.shared.clock import Clock
+from driveaway.step import SYSTEM, Change, Step
+
+TOLD: dict[OrderStatus, str] = {
+    "CLOSED": "order_closed",
+    "REJECTED": "order_rejected",
+    "CANCELLED": "order_cancelled",
+    "EXPIRED": "order_expired",
+}
+"""The mail that tells the customer how the order ended."""
+TRACKING_PATH = "/track/{code}"
+
+
+def void_papers(order_id: str, *, book: Book, keys: Keys, clock: Clock) -> None:
+    """Make an ended order's unsigned contract and open links void; doing it again changes nothing."""
+    order = book.get(Order, order_id)
+    if not order.ended:
+        return
+    if order.contract_status in LIVING:
+        step = Step(
+            action="contract_voided",
+            actor=SYSTEM,
+            at=clock.now(),
+            changes=(Change(order.succeed(contract_status="VOID"), order),),
+            mirrors=voided_contract(order),
+        )
+        book.commit(step)
+    for link in _open_links(order, book, keys):
+        try:
+            book.commit(Step(action="link_voided", actor=SYSTEM, at=clock.now(), used_link=voided(link)))
+        except LinkSpent:
+            continue  # used at the last moment; what it wanted was refused, since the order has ended
+
+
+def _open_links(order: Order, book: Book, keys: Keys) -> list[Link]:
+    purposes: tuple[Purpose, ...] = ("confirm", "sign")
+    turns = {"confirm": str(order.turn), "sign": "1"}
+    ids = [link_id_for(each, order.order_id, revision=order.revision, turn=turns[each]) for each in purposes]
+    ids += [
+        link_id_for(
+            "approve",
+            order.order_id,
+            revision=order.revision,
+            level=approval.level,
+            turn=f"{order.turn}.{approval.turn}",
+            person=approval.assignee,
+        )
+        for approval in order.approvals
+    ]
+    found = book.find_many([(Link, token_hash(keys.token(each))) for each in ids])
+    return [link for link in found if isinstance(link, Link) and link.state == "OPEN"]
+
+
+def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
+    """Tell the customer and the consultant how the order ended, once, and note that the workflow is through."""
+    found = open_file(order_id, book)
+    before = found.order
+    if not before.ended or before.settled:
+        return
+    now = clock.now()
+    book.commit(
+        Step(
+            action="end_announced",
+            actor=SYSTEM,
+            at=now,
+            details={"status": before.status},
+            changes=(Change(before.succeed(settled=True), before),),
+            effects=(_customer_mail(found, now), _consultant_mail(found, book.get(Staff, before.consultant_id), now)),
+        )
+    )
+
+
+def _customer_mail(found: OrderFile, now: datetime) -> Effect:
+    order, buyer = found.order, found.content.buyer
+    data: dict[str, JsonValue] = {
+        "customer_name": buyer.name,
+        "order_no": order.order_no,
+        "reason": None if order.status == "REJECTED" else order.ended_reason,
+    }
+    return mail(
+        f"{order.order_id}-end-customer",
+        kind=TOLD[order.status],
+        to=buyer.email,
+        language=buyer.language,
+        data=data,
+        at=now,
+        order_id=order.order_id,
+        link_path=TRACKING_PATH.replace("{code}", order.tracking_code),
+    )
+
+
+def _consultant_mail(found: OrderFile, consultant: Staff, now: datetime) -> Effect:
+    order = found.order
+    return mail(
+        f"{order.order_id}-end-consultant",
+        kind="decision",
+        to=consultant.email,
+        language=consultant.language,
+        data={
+            "name": consultant.name,
+            "order_no": order.order_no,
+            "outcome": order.status.lower(),
+            "by": found.content.buyer.name,
+            "reason": order.ended_reason,
+        },
+        at=now,
+        order_id=order.order_id,
+    )

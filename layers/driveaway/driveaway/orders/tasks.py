@@ -1,0 +1,68 @@
+"""What waits for a member of staff: approvals that are asked of them, and orders to be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Person
+from driveaway.links.model import Link
+from driveaway.orders.model import Order
+from driveaway.ports import Book
+from driveaway.shared.clock import stamp
+from driveaway.shared.record import Item
+
+MOST = 100
+
+
+def tasks_of(person: Person, *, link_for: Callable[[Link], str], book: Book) -> list[JsonValue]:
+    """Return `[{kind, order_id, order_no, title, due_at, link}]`, the most urgent first.
+
+    `link_for` derives the address of an approval, which stands in no table.
+    """
+    return [*_approvals(person, link_for, book), *_corrections(person, book)]
+
+
+def _approvals(person: Person, link_for: Callable[[Link], str], book: Book) -> list[JsonValue]:
+    links, _ = book.worklist(Link, f"TASKS#{person.staff_id}", limit=MOST)
+    wanted: list[tuple[type[Item], str]] = [(Order, order_id) for order_id in sorted({link.order_id for link in links})]
+    orders = {order.order_id: order for order in book.find_many(wanted) if isinstance(order, Order)}
+    return [
+        _task("approval", orders[link.order_id], link.expires_at, link_for(link))
+        for link in links
+        if link.order_id in orders and is_asked(link, orders[link.order_id])
+    ]
+
+
+def is_asked(link: Link, order: Order) -> bool:
+    """Whether an approval link still fits: this level waits for this person, for this content."""
+    waiting = order.waiting_approval()
+    return (
+        order.status == "IN_REVIEW"
+        and waiting is not None
+        and link.revision == order.revision
+        and link.level == waiting.level
+        and link.turn == f"{order.turn}.{waiting.turn}"
+        and link.person == waiting.assignee
+    )
+
+
+def _corrections(person: Person, book: Book) -> list[JsonValue]:
+    if person.store is None:
+        return []
+    orders, _ = book.worklist(Order, f"ORDERS#{person.store}", prefix="CHANGES_REQUESTED#", limit=MOST)
+    mine = [order for order in orders if order.consultant_id == person.staff_id]
+    return [_task("correction", order, None, f"/api/orders/{order.order_id}") for order in mine]
+
+
+def _task(kind: str, order: Order, due_at: datetime | None, link: str) -> JsonValue:
+    return {
+        "kind": kind,
+        "order_id": order.order_id,
+        "order_no": order.order_no,
+        "title": order.order_no,
+        "due_at": stamp(due_at) if due_at else None,
+        "link": link,
+    }

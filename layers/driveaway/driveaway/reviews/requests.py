@@ -1,0 +1,31 @@
+"""What a person with authority may say to an order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from driveaway.shared.contact import Line, Paragraph
+
+DecisionWord = Literal["approve", "reject", "request_changes", "delegate"]
+
+
+class WantedChange(BaseModel):
+    """One field of the order and what should become of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: Line
+    note: Line
+
+
+class Decision(BaseModel):
+    """A decision on the level that waits; everything but an approval says why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decision: DecisionWord
+    reason: Paragraph | None = None
+    changes: Annotated[tuple[WantedChange, ...], Field(max_length=20)] = ()
+    delegate_to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")] | None = None
