@@ -1,0 +1,107 @@
+"""Signing in and out, and the staff's first page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.access.cookies import NEXT_COOKIE, Jar
+from driveaway.access.places import local_path
+from driveaway.access.requests import CodeForm, SignInCode, SignInForm, SignInRequest, SignOutForm
+from driveaway.access.service import ask_code, sign_in, sign_out
+from driveaway.access.view import signed_in_view
+from driveaway.runtime.http import Api, Json, Page
+from driveaway.runtime.http.rules import json_reply
+
+api = Api("access", domain="access")
+handler = api.handler
+
+
+def _jar() -> Jar:
+    """Cookies hold for our paths only; on a laptop there is no TLS, so that `Secure` would lose them."""
+    return Jar(path=api.request.base_path or "/", secure=api.world.settings.stage != "local")
+
+
+@api.post("/api/sign-in", summary="Ask for a code by mail", status=202)
+def ask(wanted: Annotated[SignInRequest, Body()]) -> Json:
+    """Answer the same whether or not the address is known."""
+    return {"sign_in_id": ask_code(wanted.email, book=api.world.book, clock=api.world.clock)}
+
+
+@api.post("/api/sign-in/<sign_in_id>", summary="Open a session with the mailed code")
+def enter(sign_in_id: str, typed: Annotated[SignInCode, Body()]) -> Response[str]:
+    """Answer the session, and set it as a cookie too."""
+    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.clock)
+    return _with_cookies(signed_in_view(opened), [_jar().session(opened.secret)])
+
+
+@api.page("/staff", summary="My tasks; without a session the sign-in form")
+def home(sign_in_id: str = "") -> Page | Response[str]:
+    """Show what waits for the signed-in person; anybody else may sign in, in two steps."""
+    person = api.visitor()
+    if person is None:
+        step = "code" if sign_in_id else "email"
+        values = {"step": step, "sign_in_id": sign_in_id, "next": _shown(_wanted_next())}
+        return Page("access/sign_in.html", values, domain="access")
+    if given := api.query("next"):
+        return _gone_to(local_path(given))
+    return Page("access/home.html", {"person": person.model_dump(mode="json"), "tasks": []}, domain="access")
+
+
+@api.form(
+    "/staff/sign-in",
+    page=home,
+    then="/staff?sign_in_id={sign_in_id}",
+    summary="The sign-in form's first step",
+)
+def form_ask(wanted: Annotated[SignInForm, Body()]) -> Response[str]:
+    """Mail a code; where to go afterwards waits in a cookie, since a link's secret belongs in no other address."""
+    sign_in_id = ask_code(wanted.email, book=api.world.book, clock=api.world.clock)
+    return _with_cookies({"sign_in_id": sign_in_id}, [_jar().going_to(_shown(wanted.next))])
+
+
+@api.form(
+    "/staff/sign-in/<sign_in_id>",
+    page=home,
+    then=lambda reply: str(reply["next"]),
+    summary="The sign-in form's second step",
+)
+def form_enter(sign_in_id: str, typed: Annotated[CodeForm, Body()]) -> Response[str]:
+    """Open a session and go on to where the person was going."""
+    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.clock)
+    going = local_path(typed.next)
+    return _with_cookies({"next": going}, [_jar().session(opened.secret), _jar().going_to("")])
+
+
+@api.form("/staff/sign-out", page=home, then="/staff", summary="End the session")
+def leave(_form: Annotated[SignOutForm, Body()]) -> Response[str]:
+    """End the session at once, on the server too."""
+    person, secret = api.visitor(), api.request.bearer
+    if person and secret:
+        sign_out(secret, person, book=api.world.book, clock=api.world.clock)
+    return _with_cookies({}, [_jar().session("")])
+
+
+def _wanted_next() -> str | None:
+    """Return where the person wants to go: by what the form holds, the address, or what the first step kept."""
+    typed = (api.request.sent.typed or {}).get("next")
+    return str(typed) if typed else api.query("next") or unquote(api.request.cookies.get(NEXT_COOKIE, "")) or None
+
+
+def _shown(wanted: str | None) -> str:
+    """Return the place to go on to, empty when it is the staff's first page anyway."""
+    return "" if wanted is None or local_path(wanted) != wanted else wanted
+
+
+def _gone_to(path: str) -> Response[str]:
+    location = api.request.base_path + path
+    return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"}, body="")
+
+
+def _with_cookies(body: Json, cookies: list[str]) -> Response[str]:
+    reply = json_reply(body)
+    reply.headers["Set-Cookie"] = [cookie for cookie in cookies if cookie]
+    return reply
