@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from driveaway.contracts.model import SignatureGiven
+from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Item, Record, worklist_place
 
 Milestone = Literal[
-    "PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "PREPARING", "PDI_PASSED", "READY", "HANDED_OVER"
+    "PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "PREPARING", "PDI_PASSED", "READY", "HANDED_OVER", "BLOCKED"
 ]
 MILESTONES: tuple[Milestone, ...] = (
     "PLANNED",
@@ -22,8 +24,33 @@ MILESTONES: tuple[Milestone, ...] = (
     "READY",
     "HANDED_OVER",
 )
+"""The way of a delivery. BLOCKED is no part of it: a delivery stands still there, and goes on from where it was."""
+
+MOVES: dict[Milestone, frozenset[Milestone]] = {
+    "PLANNED": frozenset({"ALLOCATED", "BLOCKED"}),
+    "ALLOCATED": frozenset({"IN_TRANSIT", "ARRIVED", "BLOCKED"}),
+    "IN_TRANSIT": frozenset({"ARRIVED", "BLOCKED"}),
+    "ARRIVED": frozenset({"PREPARING", "BLOCKED"}),
+    "PREPARING": frozenset({"PDI_PASSED", "BLOCKED"}),
+    "PDI_PASSED": frozenset({"READY", "BLOCKED"}),
+    "READY": frozenset({"HANDED_OVER", "BLOCKED"}),
+    "HANDED_OVER": frozenset(),
+    "BLOCKED": frozenset(),
+}
+"""Legal moves. A car that already stands in stock has arrived, so it may skip IN_TRANSIT (one from another store is
+still driven here, so it need not); a car that is on its way may not. Out of BLOCKED leads only the way back."""
+
 VehicleState = Literal["IN_TRANSIT", "IN_STOCK", "ALLOCATED", "HANDED_OVER"]
+FreeState = Literal["IN_TRANSIT", "IN_STOCK"]
 CertificateState = Literal["in_hand", "pledged", "released"]
+VEHICLE_MOVES: dict[VehicleState, frozenset[VehicleState]] = {
+    "IN_TRANSIT": frozenset({"IN_STOCK", "ALLOCATED"}),
+    "IN_STOCK": frozenset({"ALLOCATED"}),
+    "ALLOCATED": frozenset({"IN_TRANSIT", "IN_STOCK", "HANDED_OVER"}),
+    "HANDED_OVER": frozenset(),
+}
+STOCK = "VEHICLES"
+"""The worklist of all vehicles: a dealer group has hundreds, each written a few times in its life."""
 
 
 class Passed(BaseModel):
@@ -36,13 +63,14 @@ class Passed(BaseModel):
 
 
 class Blockage(BaseModel):
-    """Why the delivery stands still, and who gets it going."""
+    """Why the delivery stands still, who gets it going, and where it goes on."""
 
     model_config = ConfigDict(frozen=True)
 
     reason: str
     owner: str
     since: datetime
+    resume: Milestone
 
 
 class Appointment(BaseModel):
@@ -64,9 +92,66 @@ class Delivery(BaseModel):
     passed: tuple[Passed, ...] = ()
     blocked: Blockage | None = None
     vin: str | None = None
+    from_stock: bool = False
     expected_handover: date | None = None
     appointment: Appointment | None = None
     due_bill: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> Milestone:
+        """The last milestone of the way, also while BLOCKED."""
+        return self.blocked.resume if self.blocked else self.milestone
+
+    def passed_at(self, milestone: Milestone) -> datetime | None:
+        """Return when a milestone was reached, or None."""
+        return next((step.at for step in self.passed if step.milestone == milestone), None)
+
+    def legal(self) -> frozenset[Milestone]:
+        """Return the milestones that may come next."""
+        if self.blocked:
+            return frozenset({self.blocked.resume})
+        legal = MOVES[self.milestone]
+        return legal - {"ARRIVED"} if self.milestone == "ALLOCATED" and not self.from_stock else legal
+
+    def move(self, milestone: Milestone, at: datetime) -> Self:
+        """Return the delivery at another milestone of the way, or back there from BLOCKED. Raises IllegalMove."""
+        self.check(milestone)
+        if self.blocked:
+            return self.model_copy(update={"milestone": milestone, "blocked": None})
+        passed = (*self.passed, Passed(milestone=milestone, at=at))
+        return self.model_copy(update={"milestone": milestone, "passed": passed})
+
+    def block(self, *, reason: str, owner: str, at: datetime) -> Self:
+        """Return the delivery at a standstill. Raises IllegalMove when it stands still already or is over."""
+        self.check("BLOCKED")
+        blockage = Blockage(reason=reason, owner=owner, since=at, resume=self.milestone)
+        return self.model_copy(update={"milestone": "BLOCKED", "blocked": blockage})
+
+    def check(self, milestone: Milestone) -> None:
+        """Raise IllegalMove, with what would be legal, unless the milestone may come next."""
+        legal = self.legal()
+        if milestone not in legal:
+            ordered = (*MILESTONES, "BLOCKED")
+            names = ", ".join(sorted(legal, key=ordered.index)) or "-"
+            raise IllegalMove("delivery_move", present=self.milestone, wanted=milestone, legal=names)
+
+    def check_going(self) -> None:
+        """Raise IllegalMove while the delivery stands still: only its owner gets it going again."""
+        if self.blocked:
+            raise IllegalMove("delivery_blocked", cause=self.blocked.reason, owner=self.blocked.owner)
+
+    def with_vehicle(self, vin: str, *, in_stock: bool, at: datetime) -> Self:
+        """Return the delivery with a vehicle, at ALLOCATED; an exchanged car starts its way anew. Raises IllegalMove."""
+        self.check_going()
+        update = {"vin": vin, "from_stock": in_stock}
+        return self.without_vehicle().move("ALLOCATED", at).model_copy(update=update)
+
+    def without_vehicle(self) -> Self:
+        """Return the delivery as it was planned, without a vehicle."""
+        planned = tuple(step for step in self.passed if step.milestone == "PLANNED")
+        return self.model_copy(
+            update={"milestone": "PLANNED", "passed": planned, "blocked": None, "vin": None, "from_stock": False}
+        )
 
 
 class Vehicle(Record):
@@ -81,7 +166,7 @@ class Vehicle(Record):
     colour_code: str
     option_codes: tuple[str, ...] = ()
     state: VehicleState = "IN_STOCK"
-    before_allocation: VehicleState = "IN_STOCK"
+    before_allocation: FreeState = "IN_STOCK"
     certificate_of_conformity: CertificateState = "in_hand"
     order_id: str | None = None
     arrived_at: datetime | None = None
@@ -91,9 +176,34 @@ class Vehicle(Record):
         """The VIN."""
         return self.vin
 
+    @property
+    def free(self) -> bool:
+        """Whether no order has it."""
+        return self.state in {"IN_STOCK", "IN_TRANSIT"}
+
     def worklist(self) -> tuple[str, str] | None:
-        """Vehicles of a model, by state and configuration."""
-        return f"VEHICLES#{self.model_code}", worklist_place(self.state, self.trim_code, self.colour_code, self.vin)
+        """All vehicles by model, state and configuration."""
+        place = worklist_place(self.model_code, self.state, self.trim_code, self.colour_code, self.vin)
+        return STOCK, place
+
+    def move(self, state: VehicleState, **changes: object) -> Self:
+        """Return the vehicle in another state. Raises IllegalMove; every change of state comes here."""
+        if state not in VEHICLE_MOVES[self.state]:
+            code = "vehicle_taken" if state == "ALLOCATED" else "vehicle_move"
+            raise IllegalMove(code, vin=self.vin, state=self.state, wanted=state)
+        return self.succeed(state=state, **changes)
+
+    def allocate(self, order_id: str) -> Self:
+        """Return the vehicle as bound to one order. Raises IllegalMove when another order has it."""
+        return self.move("ALLOCATED", order_id=order_id, before_allocation=self.state)
+
+    def give_back(self) -> Self:
+        """Return the vehicle as it was before its allocation: in stock, or still on its way."""
+        return self.move(self.before_allocation, order_id=None)
+
+    def arrive(self, at: datetime) -> Self:
+        """Return an allocated vehicle that has come in; given back, it goes to stock."""
+        return self.succeed(before_allocation="IN_STOCK", arrived_at=self.arrived_at or at)
 
 
 class Handover(Item):
@@ -107,8 +217,8 @@ class Handover(Item):
     odometer_km: int
     keys: int
     documents: tuple[str, ...]
-    checklist: dict[str, bool]
-    signature: str
+    checklist: dict[str, bool | str]
+    signature: SignatureGiven
     at: datetime
     by: str
 

@@ -1,0 +1,84 @@
+"""What all verbs on deliveries share: the delivery of an order, judging again after a race, the reply, the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+from pydantic import JsonValue
+
+from driveaway.deliveries.model import Delivery, Milestone
+from driveaway.effects.model import Effect, mail
+from driveaway.orders.model import Content, Order
+from driveaway.orders.view import order_view
+from driveaway.shared.errors import IllegalMove, StaleRecord, TryAgain
+
+ReplyT = TypeVar("ReplyT")
+Json = dict[str, JsonValue]
+
+ATTEMPTS = 5
+LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Dates of deliveries are dates in China, which keeps no summer time."""
+TOLD: frozenset[Milestone] = frozenset({"PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "READY"})
+"""Milestones that matter to the customer; what happens in the workshop does not, and handover they witness."""
+
+
+def again(verb: Callable[[], ReplyT]) -> ReplyT:
+    """Read, judge and write; when somebody else wrote in between, do it again on what is there now.
+
+    So a loser of a race hears what stands in the way (409), not that it was slower. Raises TryAgain after five losses.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return verb()
+        except StaleRecord:
+            continue
+    raise TryAgain("service_busy", call="deliveries", reason="contended")
+
+
+def delivery_of(order: Order) -> Delivery:
+    """Return the delivery of an order that is IN_DELIVERY. Raises IllegalMove."""
+    if order.status != "IN_DELIVERY" or order.delivery is None:
+        raise IllegalMove("order_not_in_delivery", status=order.status)
+    return order.delivery
+
+
+def written(order: Order) -> Order:
+    """Return an order as it reads after its step was committed."""
+    return order.model_copy(update={"version": order.version + 1})
+
+
+def reply(order: Order, content: Content) -> Json:
+    """Return the order of API.md, with where the delivery stands at the top."""
+    delivery = order.delivery
+    return order_view(order, content) | {
+        "milestone": delivery.milestone if delivery else None,
+        "vin": delivery.vin if delivery else None,
+    }
+
+
+def update_mails(order: Order, content: Content, at: datetime) -> tuple[Effect, ...]:
+    """Return the mail that tells the customer of the milestone just reached, if it matters to them."""
+    delivery = order.delivery
+    if delivery is None or delivery.milestone not in TOLD:
+        return ()
+    data: Json = {
+        "customer_name": content.buyer.name,
+        "order_no": order.order_no,
+        "milestone": delivery.milestone,
+    }
+    if delivery.expected_handover:
+        data["expected_handover"] = delivery.expected_handover.isoformat()
+    return (
+        mail(
+            f"{order.order_id}-delivery-{order.progress}",
+            kind="delivery_update",
+            to=content.buyer.email,
+            language=order.language,
+            data=data,
+            at=at,
+            order_id=order.order_id,
+            link_path=f"/track/{order.tracking_code}",
+        ),
+    )

@@ -1,0 +1,121 @@
+"""Handover: the customer takes the car. One transaction, behind four gates."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from driveaway.access.model import Person
+from driveaway.aftercare.service import schedule
+from driveaway.customers.model import Customer, OwnedVehicle
+from driveaway.deliveries.common import Json, again, delivery_of
+from driveaway.deliveries.model import Delivery, Handover, Vehicle
+from driveaway.deliveries.requests import HandoverForm
+from driveaway.orders.model import Order
+from driveaway.orders.service import OrderFile, file_for
+from driveaway.ports import AlreadyClaimed, Book
+from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.errors import Broken, IllegalMove, StaleRecord
+from driveaway.shared.record import Item
+from driveaway.step import Change, Step
+from driveaway.workflow.service import set_going
+
+SURVEY_TIME = timedelta(days=14)
+"""How long the customer has for the survey before the order is closed without it."""
+
+
+def hand_over(order_id: str, form: HandoverForm, *, person: Person, book: Book, clock: Clock) -> Json:
+    """Hand the car over: DELIVERED. The same form again gives the first reply.
+
+    Raises IllegalMove while the balance is open, the delivery is not READY or the certificate is pledged.
+    """
+    return again(lambda: _hand_over(file_for(order_id, person, book), form, person, book, clock))
+
+
+def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book, clock: Clock) -> Json:
+    order, now = found.order, clock.now()
+    signed = book.find(Handover, order.order_id)
+    if signed:
+        return _again(order, signed, form)
+    delivery = delivery_of(order)
+    vehicle = _through_the_gates(order, delivery, book)
+    signed = _signed(order, vehicle, form, person, now)
+    try:
+        book.commit(_step(found, delivery.move("HANDED_OVER", now), vehicle, signed, book, clock))
+    except AlreadyClaimed as error:
+        raise StaleRecord from error  # the same form at the same time: look again, and find it
+    return _reply(order, signed)
+
+
+def _again(order: Order, signed: Handover, form: HandoverForm) -> Json:
+    if HandoverForm.model_validate(signed.model_dump(include=set(HandoverForm.model_fields))) != form:
+        raise IllegalMove("already_handed_over", vin=signed.vin)
+    return _reply(order, signed)
+
+
+def _through_the_gates(order: Order, delivery: Delivery, book: Book) -> Vehicle:
+    delivery.check_going()
+    delivery.check("HANDED_OVER")
+    if order.balance.amount > 0:
+        raise IllegalMove("balance_open", balance=str(order.balance.amount))
+    vehicle = book.get(Vehicle, delivery.vin or "")
+    if vehicle.certificate_of_conformity == "pledged":
+        raise IllegalMove("certificate_pledged", vin=vehicle.vin)
+    return vehicle
+
+
+def _signed(order: Order, vehicle: Vehicle, form: HandoverForm, person: Person, now: datetime) -> Handover:
+    fields = form.model_dump()
+    return Handover(**fields, order_id=order.order_id, vin=vehicle.vin, at=now, by=person.staff_id)
+
+
+def _step(
+    found: OrderFile, delivery: Delivery, vehicle: Vehicle, signed: Handover, book: Book, clock: Clock
+) -> Step:
+    before = found.order
+    owed = delivery.model_copy(update={"due_bill": due_bill(signed)})
+    deadline = signed.at + SURVEY_TIME
+    after, effects = set_going(
+        before.move("DELIVERED", delivery=owed, deadline=deadline, updated_at=signed.at), clock
+    )
+    visits: tuple[Item, ...] = schedule(after, found.content, signed.at, signed.by)
+    return Step(
+        action="handed_over",
+        actor=signed.by,
+        at=signed.at,
+        details={"vin": vehicle.vin, "odometer_km": signed.odometer_km, "due_bill": list(owed.due_bill)},
+        changes=(
+            Change(after, before),
+            Change(vehicle.move("HANDED_OVER"), vehicle),
+            _new_owner(before, vehicle, signed.at, book),
+        ),
+        claims=(signed, *visits),
+        effects=effects,
+    )
+
+
+def _new_owner(order: Order, vehicle: Vehicle, at: datetime, book: Book) -> Change:
+    customer = book.find(Customer, order.customer_id)
+    if customer is None:
+        raise Broken("customer_missing", order_id=order.order_id)
+    car = OwnedVehicle(
+        vin=vehicle.vin, model_code=vehicle.model_code, order_id=order.order_id, handed_over_at=at
+    )
+    return Change(customer.succeed(vehicles=(*customer.vehicles, car), updated_at=at), customer)
+
+
+def due_bill(signed: Handover) -> tuple[str, ...]:
+    """Return what the checklist leaves open: the dealer still owes it."""
+    return tuple(name for name, done in signed.checklist.items() if done is False)
+
+
+def _reply(order: Order, signed: Handover) -> Json:
+    """Return the same for the first and for every later request with the same form."""
+    return {
+        "order_id": order.order_id,
+        "order_no": order.order_no,
+        "status": "DELIVERED",
+        "milestone": "HANDED_OVER",
+        "vin": signed.vin,
+        "handed_over_at": stamp(signed.at),
+        "due_bill": list(due_bill(signed)),
+    }

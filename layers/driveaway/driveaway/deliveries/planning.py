@@ -1,0 +1,72 @@
+"""The delivery plan: made once the contract is archived, and undone when the order ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from driveaway.catalogue.model import CarModel
+from driveaway.deliveries.common import LOCAL_TIME, update_mails
+from driveaway.deliveries.model import Delivery, Passed, Vehicle
+from driveaway.orders.model import Content, OrderStatus
+from driveaway.orders.service import open_file
+from driveaway.ports import Book
+from driveaway.shared.clock import Clock
+from driveaway.step import SYSTEM, Change, Step
+from driveaway.workflow.service import set_going
+
+FALLEN_THROUGH: frozenset[OrderStatus] = frozenset({"REJECTED", "CANCELLED", "EXPIRED"})
+USUAL_LEAD_DAYS = 14
+"""For a model that is no longer on the price list."""
+
+
+def plan(order_id: str, *, book: Book, clock: Clock) -> None:
+    """Take a CONTRACTED order into delivery: IN_DELIVERY, PLANNED, with the day of handover to expect.
+
+    An order that is not CONTRACTED (any more) is left as it is.
+    """
+    found = open_file(order_id, book)
+    before, content, now = found.order, found.content, clock.now()
+    if before.status != "CONTRACTED":
+        return
+    delivery = Delivery(
+        passed=(Passed(milestone="PLANNED", at=now),),
+        expected_handover=expected_handover(content, book.find(CarModel, content.model_code), now),
+    )
+    after, effects = set_going(before.move("IN_DELIVERY", delivery=delivery, updated_at=now), clock)
+    book.commit(
+        Step(
+            action="delivery_planned",
+            actor=SYSTEM,
+            at=now,
+            details={"expected_handover": str(delivery.expected_handover)},
+            changes=(Change(after, before),),
+            effects=(*effects, *update_mails(after, content, now)),
+        )
+    )
+
+
+def expected_handover(content: Content, model: CarModel | None, now: datetime) -> date:
+    """Return the day the customer asked for, or the first that the model's lead time (calendar days) allows."""
+    lead = timedelta(days=model.lead_days if model else USUAL_LEAD_DAYS)
+    return max(content.delivery.requested_date, (now.astimezone(LOCAL_TIME) + lead).date())
+
+
+def release(order_id: str, *, book: Book, clock: Clock) -> None:
+    """Give the vehicle of an order that fell through back to stock; done already, or nothing to do, changes nothing."""
+    order = open_file(order_id, book).order
+    delivery = order.delivery
+    if order.status not in FALLEN_THROUGH or delivery is None or delivery.vin is None:
+        return
+    changes = [Change(order.succeed(delivery=delivery.without_vehicle()), order)]
+    vehicle = book.find(Vehicle, delivery.vin)
+    if vehicle and vehicle.state == "ALLOCATED" and vehicle.order_id == order_id:
+        changes.append(Change(vehicle.give_back(), vehicle))
+    book.commit(
+        Step(
+            action="vehicle_released",
+            actor=SYSTEM,
+            at=clock.now(),
+            details={"vin": delivery.vin},
+            changes=tuple(changes),
+        )
+    )

@@ -1,0 +1,89 @@
+"""What staff may ask of deliveries and stock, as the JSON API carries it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from driveaway.contracts.model import SignatureGiven
+from driveaway.deliveries.model import CertificateState, FreeState, Milestone
+from driveaway.shared.contact import Line, Paragraph
+
+
+def _upper(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _typed(value: object) -> object:
+    return {"typed": value} if isinstance(value, str) else value
+
+
+def _signed(signature: SignatureGiven) -> SignatureGiven:
+    if not (signature.typed or "").strip() and not any(signature.strokes or ()):
+        raise PydanticCustomError("signature_missing", "nothing is signed")
+    return signature
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Vin = Annotated[str, BeforeValidator(_upper), StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
+"""17 characters of ISO 3779: no I, O or Q."""
+Signature = Annotated[SignatureGiven, BeforeValidator(_typed), AfterValidator(_signed)]
+"""A typed name (alone, or as `typed`), or the strokes of a drawn one."""
+
+
+class AllocationWish(BaseModel):
+    """Which car; without `vin` the system picks one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    vin: Vin | None = None
+    reason: Line | None = None
+
+
+class MilestoneReport(BaseModel):
+    """What has happened to the car, when; BLOCKED says why and who gets it going."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    milestone: Milestone
+    note: Paragraph | None = None
+    at: AwareDatetime | None = None
+    blocked_reason: Line | None = None
+    owner: Line | None = None
+
+
+class AppointmentWish(BaseModel):
+    """When and where the car is handed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    starts_at: AwareDatetime
+    place: Line
+
+
+class HandoverForm(BaseModel):
+    """The handover form. What is false on the checklist is still owed: it goes to the due bill."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    odometer_km: Annotated[int, Field(ge=0, le=999_999)]
+    keys: Annotated[int, Field(ge=1, le=9)]
+    documents: Annotated[tuple[Line, ...], Field(max_length=40)]
+    checklist: Annotated[dict[Line, bool | Line], Field(max_length=60)]
+    signature: Signature
+
+
+class VehicleEntry(BaseModel):
+    """A car for the stock, standing here or on its way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    vin: Vin
+    model_code: Code
+    trim_code: Code
+    colour_code: Code
+    option_codes: tuple[Code, ...] = ()
+    state: FreeState = "IN_STOCK"
+    certificate_of_conformity: CertificateState = "in_hand"

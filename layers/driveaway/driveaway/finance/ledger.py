@@ -1,0 +1,45 @@
+"""Finance's book of contracts: each is entered once, however often it is announced."""
+
+from __future__ import annotations
+
+import json
+
+from driveaway.finance.model import FinanceMessage, FinanceNotice
+from driveaway.orders.model import Order
+from driveaway.ports import AlreadyClaimed, Book
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import Broken
+from driveaway.step import SYSTEM, Step
+
+
+def read_message(body: str) -> FinanceMessage:
+    """Return the message in a queue's record: as it was published, or in the topic's envelope.
+
+    Raises ValueError for anything else (pydantic's ValidationError is one): the message belongs in the dead-letter queue.
+    """
+    told = json.loads(body)
+    if isinstance(told, dict) and told.get("Type") == "Notification" and isinstance(told.get("Message"), str):
+        told = json.loads(told["Message"])
+    return FinanceMessage.model_validate(told)
+
+
+def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, clock: Clock) -> bool:
+    """Note that finance knows of the contract; False when it did already.
+
+    Raises NotFound (no such order) or Broken (the order has another contract).
+    """
+    order = book.get(Order, message.order_id)
+    if order.contract_no != message.contract_no:
+        raise Broken("contract_of_another_order", order_id=message.order_id, contract_no=message.contract_no)
+    notice = FinanceNotice(
+        contract_no=message.contract_no,
+        order_id=message.order_id,
+        message_id=message_id,
+        total=order.total,
+        at=clock.now(),
+    )
+    try:
+        book.commit(Step(action="finance_informed", actor=SYSTEM, at=clock.now(), claims=(notice,)))
+    except AlreadyClaimed:
+        return False
+    return True
