@@ -1,0 +1,1 @@
+"""The local cloud: the deployed template on one machine, in one process."""
