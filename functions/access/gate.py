@@ -15,6 +15,13 @@ from driveaway.runtime.wiring import world
 app = Chalice(app_name="gate", configure_logs=False)
 
 
+class Unauthorized(Exception):  # noqa: N818
+    """Nobody we know. Its text, not its class, is what makes API Gateway answer 401."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
 @app.authorizer()
 def staff(request: AuthRequest) -> AuthResponse:
     """Let the owner of a living session through to every route; roles are judged behind the gate."""
@@ -27,16 +34,15 @@ def staff(request: AuthRequest) -> AuthResponse:
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Answer API Gateway's REQUEST event with a policy.
 
-    Chalice understands TOKEN events only. The exception's very text is what makes API Gateway answer 401; a policy
-    without resources would make it answer 500.
+    Chalice understands TOKEN events only. A policy without resources would make API Gateway answer 500.
     """
     secret = secret_in(_headers(event))
     if not secret:
-        raise Exception("Unauthorized")
+        raise Unauthorized
     token_event = {"type": "TOKEN", "authorizationToken": secret, "methodArn": event["methodArn"]}
     policy: dict[str, Any] = staff(token_event, context)
     if not policy["policyDocument"]["Statement"][0]["Resource"]:
-        raise Exception("Unauthorized")
+        raise Unauthorized
     return policy
 
 

@@ -6,7 +6,7 @@ HOME = "/staff"
 
 
 def local_path(wanted: str | None) -> str:
-    """Return `wanted` when it is a path of ours, else the staff home.
+    r"""Return `wanted` when it is a path of ours, else the staff home.
 
     A path starts with exactly one slash; browsers read `//host` and `/\\host` as another site, and drop tabs and
     line ends before they look.

@@ -1,4 +1,4 @@
-"""What can be ordered, and what it costs."""
+"""What can be ordered, what it costs, and in which stores."""
 
 from __future__ import annotations
 
@@ -77,3 +77,25 @@ class CarModel(Record):
     def option(self, code: str) -> Option | None:
         """Return the option, or None."""
         return next((option for option in self.options if option.option_code == code), None)
+
+
+class Store(Record):
+    """One store; staff, inquiries and orders name it by `store`."""
+
+    ROOT: ClassVar[str] = "STORES"
+    PART: ClassVar[str] = "STORE"
+
+    store: str
+    name: LocalText
+    address: LocalText
+    phone: str
+
+    @property
+    def identity(self) -> str:
+        """The store's number."""
+        return self.store
+
+    @classmethod
+    def key_of(cls, identity: str) -> Key:
+        """All stores lie under one key, so that the list is one query."""
+        return Key("STORES", f"STORE#{identity}")

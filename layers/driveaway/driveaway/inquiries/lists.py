@@ -7,13 +7,11 @@ from typing import get_args
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
+from driveaway.catalogue.model import Store
 from driveaway.inquiries.model import UNASSIGNED, Inquiry, InquiryState
 from driveaway.ports import Book
 from driveaway.shared.errors import InvalidInput
-from driveaway.stores.model import Store
-
-SEPARATOR = "."
-"""Between the number of the list and the cursor within it; the latter is base64url."""
+from driveaway.stores.lists import page_of, stores_of
 
 
 def inquiry_view(inquiry: Inquiry) -> dict[str, JsonValue]:
@@ -30,35 +28,6 @@ def list_inquiries(
     """
     if state and state not in get_args(InquiryState):
         raise InvalidInput.at("/state", "unknown_state")
-    names = [UNASSIGNED, *_stores(person, book)]
-    number, inner = _opened(cursor, len(names))
-    found: list[Inquiry] = []
-    while True:
-        page, inner = book.worklist(
-            Inquiry,
-            f"INQUIRIES#{names[number]}",
-            prefix=f"{state}#" if state else "",
-            limit=limit - len(found),
-            cursor=inner,
-        )
-        found += page
-        if inner:
-            return found, f"{number}{SEPARATOR}{inner}"
-        number += 1
-        if number == len(names):
-            return found, None
-        if len(found) == limit:
-            return found, f"{number}{SEPARATOR}"
-
-
-def _stores(person: Person, book: Book) -> list[str]:
-    if person.store:
-        return [person.store]
-    return [store.store for store in book.family(Store, "") if isinstance(store, Store)]
-
-
-def _opened(cursor: str | None, lists: int) -> tuple[int, str | None]:
-    number, separator, inner = (cursor or f"0{SEPARATOR}").partition(SEPARATOR)
-    if not separator or not (number.isascii() and number.isdigit()) or int(number[:4]) >= lists:
-        raise InvalidInput.at("/cursor", "cursor")
-    return int(number), inner or None
+    names = [f"INQUIRIES#{store}" for store in (UNASSIGNED, *stores_of(person, book))]
+    prefix = f"{state}#" if state else ""
+    return page_of(Inquiry, names, prefix=prefix, limit=limit, cursor=cursor, book=book)

@@ -11,13 +11,12 @@ from typing import Any
 from pydantic import JsonValue
 
 from driveaway.access.model import Staff, StaffByEmail
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.model import CarModel, Store
 from driveaway.deliveries.model import Vehicle
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.record import Item, Record
 from driveaway.step import SYSTEM, Change, Step
-from driveaway.stores.model import Store
 
 FOLDER = Path(__file__).parent / "seed_data"
 MAIL_DOMAIN = "driveaway.example"

@@ -1,1 +1,0 @@
-"""Stores: the places where cars are sold and handed over."""
