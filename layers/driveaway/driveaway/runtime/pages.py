@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driveaway.runtime.words import DEFAULT_LANGUAGE, LOCAL_TIME, Words, negotiate
-from driveaway.shared.ids import new_id
 from driveaway.shared.text import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ __all__ = [
     "url",
 ]
 
+FILTERS = ("money", "when", "day", "local")
 BASE_PATH: ContextVar[str] = ContextVar("base_path", default="")
 """What stands before every path of ours, such as `/prod`; set for each request, or by `render(base_path=…)`."""
 
@@ -112,14 +112,13 @@ class Pages:
 
         words = self.words(language)
         environment = environment_for(form, ModuleLoader(self._folder / "templates" / form))
-        environment.filters.update(money=words.money, when=words.when, day=words.day, local=words.local)
+        environment.filters.update({name: getattr(words, name) for name in FILTERS})
         environment.globals.update(
             t=words.t,
             word=words.word,
             known=words.has,
             url=url,
             asset=self.asset,
-            fresh_key=new_id,
             language=language,
             languages=LANGUAGES,
         )
@@ -130,7 +129,7 @@ def environment_for(form: str, loader: BaseLoader) -> Environment:
     """Return the Jinja environment that templates are compiled and rendered in; `form` is `html` or `txt`."""
     from jinja2 import Environment, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=loader,
         autoescape=form == "html",
         undefined=StrictUndefined,
@@ -139,3 +138,5 @@ def environment_for(form: str, loader: BaseLoader) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters.update({name: str for name in FILTERS})  # to compile with; the real ones depend on the language
+    return environment
