@@ -11,7 +11,7 @@ from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.errors import Broken, DriveawayError, TryAgain
 from driveaway.shared.record import Item
 from driveaway.workflow.model import TaskToken
 
@@ -90,12 +90,12 @@ def _filled(letter: MailOrder, doors: Doors) -> dict[str, JsonValue]:
 
 
 def sweep(doors: Doors) -> tuple[int, list[str]]:
-    """Deliver what the stream lost; returns how many were due and the ids that must be tried again."""
+    """Deliver what the stream lost; returns how many were due and the ids that failed. One failure stops no other."""
     due = doors.book.due(Effect, SWEEP, doors.clock.now())
     again: list[str] = []
     for effect in due:
         try:
             deliver(effect.effect_id, doors)
-        except TryAgain:
+        except DriveawayError:
             again.append(effect.effect_id)
     return len(due), again

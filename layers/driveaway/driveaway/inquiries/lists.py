@@ -7,11 +7,10 @@ from typing import get_args
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
-from driveaway.catalogue.model import Store
+from driveaway.catalogue.stores import page_of, stores_of
 from driveaway.inquiries.model import UNASSIGNED, Inquiry, InquiryState
 from driveaway.ports import Book
 from driveaway.shared.errors import InvalidInput
-from driveaway.stores.lists import page_of, stores_of
 
 
 def inquiry_view(inquiry: Inquiry) -> dict[str, JsonValue]:

@@ -49,13 +49,13 @@ def ask_customer(order: Order, content: Content, keys: Keys, now: datetime) -> A
         now=now,
         lifetime=ANSWER_TIME,
     )
-    letter = confirmation_mail(f"{order.order_id}-confirm-{order.turn}", "confirm_order", order, content, link.link_id, now)
+    letter = confirmation_mail(
+        f"{order.order_id}-confirm-{order.turn}", "confirm_order", order, content, link.link_id, now
+    )
     return Ask(links=(link,), effects=(letter,))
 
 
-def confirmation_mail(
-    effect_id: str, kind: str, order: Order, content: Content, link_id: str, now: datetime
-) -> Effect:
+def confirmation_mail(effect_id: str, kind: str, order: Order, content: Content, link_id: str, now: datetime) -> Effect:
     """Return the mail that carries the confirmation link: the first one, or a reminder."""
     return mail(
         effect_id,

@@ -79,6 +79,4 @@ def _next_deadline(order: Order, reminders: int, now: datetime) -> datetime:
 def _expire(found: OrderFile, book: Book, clock: Clock) -> None:
     before, now = found.order, clock.now()
     after, effects = set_going(before.move("EXPIRED", ended_reason="no_answer", updated_at=now), clock)
-    book.commit(
-        Step(action="order_expired", actor=SYSTEM, at=now, changes=(Change(after, before),), effects=effects)
-    )
+    book.commit(Step(action="order_expired", actor=SYSTEM, at=now, changes=(Change(after, before),), effects=effects))

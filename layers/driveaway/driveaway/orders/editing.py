@@ -62,9 +62,7 @@ def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
     if before.contract_no is None or before.contract_status not in LIVING:
         return ()
     follows = before.version + 1
-    return (
-        ContractNotice(contract_no=before.contract_no, order_id=before.order_id, status="VOID", follows=follows),
-    )
+    return (ContractNotice(contract_no=before.contract_no, order_id=before.order_id, status="VOID", follows=follows),)
 
 
 def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Content:

@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import JsonValue
 
+from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.model import Content, Order
+
+BRIEF = {
+    "order_id",
+    "order_no",
+    "tracking_code",
+    "version",
+    "revision",
+    "status",
+    "inquiry_id",
+    "consultant_id",
+    "store",
+    "language",
+    "paid",
+    "ended_reason",
+    "created_at",
+    "updated_at",
+}
+"""Fields of the order itself that staff see, in lists too."""
+
+
+def brief_view(order: Order) -> dict[str, JsonValue]:
+    """Return an order as lists show it: without the buyer and the lines."""
+    view: dict[str, JsonValue] = order.model_dump(mode="json", exclude_none=True, include=BRIEF)
+    return view | {"customer_id": order.customer_id, "total": order.total.model_dump(mode="json")}
+
+
+def timeline_view(order: Order, rows: Sequence[AuditRow]) -> dict[str, JsonValue]:
+    """Return `{events, unbroken}`: the whole audit chain, oldest first, checked against the record's head."""
+    events: list[JsonValue] = [row.model_dump(mode="json", exclude={"subject"}) for row in rows]
+    return {"events": events, "unbroken": broken_at(rows, order.chain) is None, "cursor": None}
 
 
 def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
@@ -12,22 +45,7 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view: dict[str, JsonValue] = order.model_dump(
         mode="json",
         exclude_none=True,
-        include={
-            "order_id",
-            "order_no",
-            "tracking_code",
-            "version",
-            "revision",
-            "status",
-            "inquiry_id",
-            "consultant_id",
-            "store",
-            "language",
-            "paid",
-            "ended_reason",
-            "created_at",
-            "updated_at",
-        },
+        include=BRIEF,
     )
     view |= content.model_dump(
         mode="json",
@@ -62,3 +80,9 @@ def _contract(order: Order) -> dict[str, JsonValue] | None:
     if order.contract and order.contract.sealed_sha256:
         contract["sha256"] = order.contract.sealed_sha256
     return contract
+
+
+def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
+    """Return the order as its buyer sees it: no findings, approvals or ids of staff."""
+    hidden = {"findings", "approvals", "consultant_id", "inquiry_id", "version", "store"}
+    return {name: value for name, value in order_view(order, content).items() if name not in hidden}

@@ -38,9 +38,7 @@ def look_at_approval(token: str, person: Person, *, book: Book, now: datetime) -
     return Case(found.order, found.content, approval, link)
 
 
-def decide_by_link(
-    token: str, decision: Decision, *, person: Person, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
+def decide_by_link(token: str, decision: Decision, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
     """Record a decision through a mailed link. The same decision again gets the first result; another IllegalMove."""
     return _retried(lambda: look_at_approval(token, person, book=book, now=clock.now()), decision, person, book, clock)
 

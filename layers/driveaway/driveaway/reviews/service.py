@@ -48,8 +48,7 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
     """Write findings and approval levels for the order's content, once; an order that is elsewhere is left alone."""
     found = open_file(order_id, book)
     order = found.order
-    checked = order.approvals and all(each.content_hash == order.content_hash for each in order.approvals)
-    if order.status != "IN_REVIEW" or (checked and order.waiting_approval()):
+    if order.status != "IN_REVIEW" or _is_checked(order):
         return
     approvals = assign(order, found.content, directory(book))
     after = order.succeed(findings=findings(found.content), approvals=approvals)
@@ -65,6 +64,14 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
             changes=(Change(after, order),),
         )
     )
+
+
+def _is_checked(order: Order) -> bool:
+    """Whether the levels are those of this content and none of them sent the order back."""
+    living = all(
+        each.content_hash == order.content_hash and each.state in {"WAITING", "APPROVED"} for each in order.approvals
+    )
+    return living and order.waiting_approval() is not None
 
 
 def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: datetime) -> Ask:
@@ -174,9 +181,7 @@ def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -
     return order.advance(**changes)
 
 
-def _decision_mail(
-    case: Case, after: Order, decision: Decision, person: Person, book: Book, now: datetime
-) -> Effect:
+def _decision_mail(case: Case, after: Order, decision: Decision, person: Person, book: Book, now: datetime) -> Effect:
     consultant = book.get(Staff, after.consultant_id)
     outcome = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}
     said = decision.reason or "; ".join(f"{each.field}: {each.note}" for each in decision.changes) or None

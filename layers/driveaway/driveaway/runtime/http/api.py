@@ -25,7 +25,6 @@ from driveaway.shared.errors import (
     DriveawayError,
     InvalidInput,
     NotFound,
-    PreconditionMissing,
     TryAgain,
     Unreadable,
 )

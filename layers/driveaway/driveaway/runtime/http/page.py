@@ -12,9 +12,7 @@ from driveaway.runtime.wiring import world
 from driveaway.shared.ids import new_id
 
 HTML = "text/html; charset=utf-8"
-CONTENT_SECURITY = (
-    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
+CONTENT_SECURITY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 
 
 class Page(Response[str]):

@@ -91,7 +91,8 @@ def problem_reply(error: DriveawayError) -> Response[str]:
         }
         if isinstance(error, InvalidInput):
             problem["errors"] = [
-                {"pointer": each.pointer, "detail": told(words, each.code, dict(each.params))} for each in error.problems
+                {"pointer": each.pointer, "detail": told(words, each.code, dict(each.params))}
+                for each in error.problems
             ]
         body = json.dumps(problem, ensure_ascii=False, default=_plain)
         reply = Response(status_code=status, content_type=PROBLEM, body=body, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,12 @@
+"""Scheduled: effects that the stream lost, and mails whose sending nobody observed."""
+
+from driveaway.effects.service import sweep
+from driveaway.runtime.observe import logger
+from driveaway.runtime.wiring import world
+
+
+def handler(event: dict[str, object], context: object) -> dict[str, object]:
+    """Deliver what is due; answers `{"due", "again"}`."""
+    due, again = sweep(world().doors)
+    logger.info("effects swept", extra={"due": due, "again": again})
+    return {"due": due, "again": len(again)}

@@ -1,0 +1,85 @@
+"""Orders for staff: create, read, edit, submit, cancel, duplicate; their timeline; what waits for me."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.links.model import Link
+from driveaway.orders.editing import cancel_order, edit_order, submit_order
+from driveaway.orders.listing import list_orders
+from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
+from driveaway.orders.service import create_order, duplicate_order, file_for
+from driveaway.orders.tasks import tasks_of
+from driveaway.orders.view import order_view, timeline_view
+from driveaway.runtime.http import Api, Json
+
+api = Api("orders", domain="orders")
+handler = api.handler
+
+
+@api.post(
+    "/api/orders", summary="Create a draft, filled from the profile and the price list", status=201, creating=True
+)
+def create(wanted: Annotated[NewOrder, Body()]) -> Json:
+    """A draft with prices of the price list."""
+    person = api.person("consultant", "sales_manager")
+    return create_order(wanted, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
+
+
+@api.get("/api/orders", summary="Orders of my stores, by status")
+def listing(status: str | None = None, cursor: str | None = None, limit: str | None = None) -> Json:
+    """One page of a list."""
+    return list_orders(api.person(), status=status, cursor=cursor, limit=api.limit(), book=api.world.book)
+
+
+@api.get("/api/orders/<order_id>", summary="One order")
+def show(order_id: str) -> Json:
+    """The order as staff see it."""
+    found = file_for(order_id, api.person(), api.world.book)
+    return order_view(found.order, found.content)
+
+
+@api.patch("/api/orders/<order_id>", summary="Edit an order until it is signed")
+def edit(order_id: str, edit: Annotated[OrderEdit, Body()]) -> Json:
+    """Changed content goes back to DRAFT with a new revision."""
+    person, expected = api.person("consultant", "sales_manager"), api.expected_version()
+    return edit_order(order_id, edit, expected=expected, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/submit", summary="Send the order to the customer")
+def submit(order_id: str) -> Json:
+    """The workflow starts, or goes on."""
+    person = api.person("consultant", "sales_manager")
+    return submit_order(order_id, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/cancel", summary="Cancel an order before handover")
+def cancel(order_id: str, cancellation: Annotated[Cancellation, Body()]) -> Json:
+    """The workflow releases the vehicle and tells everyone."""
+    person = api.person("consultant", "sales_manager", "sales_director", "general_manager")
+    return cancel_order(order_id, cancellation.reason, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/duplicate", summary="A new draft with the same selection", status=201, creating=True)
+def duplicate(order_id: str) -> Json:
+    """Neither discount nor approvals come along."""
+    person = api.person("consultant", "sales_manager")
+    return duplicate_order(order_id, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
+
+
+@api.get("/api/orders/<order_id>/timeline", summary="Everything that happened to an order, oldest first")
+def timeline(order_id: str) -> Json:
+    """The whole audit chain, and whether it is unbroken."""
+    found = file_for(order_id, api.person(), api.world.book)
+    return timeline_view(found.order, api.world.book.history(found.order.key))
+
+
+@api.get("/api/tasks", summary="What waits for me")
+def tasks() -> Json:
+    """Approvals asked of me, orders I must correct."""
+    person = api.person()
+    return {"tasks": tasks_of(person, link_for=_approval_address, book=api.world.book), "cursor": None}
+
+
+def _approval_address(link: Link) -> str:
+    return api.world.addresses.absolute(f"/approve/{api.world.keys.token(link.link_id)}")

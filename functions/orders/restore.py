@@ -1,0 +1,34 @@
+"""An execution failed, timed out or was aborted, or the local cloud started again: orders go on in a new one."""
+
+from driveaway.catalogue.stores import all_stores
+from driveaway.orders.model import Order
+from driveaway.runtime.observe import logger
+from driveaway.runtime.wiring import World, world
+from driveaway.workflow.service import open_orders, rebuild
+
+LOST = {"FAILED", "TIMED_OUT", "ABORTED"}
+
+
+def handler(event: dict[str, object], context: object) -> dict[str, object]:
+    """Rebuild what was lost; answers `{"rebuilt": how many}`."""
+    here, detail = world(), event.get("detail")
+    if event.get("detail-type") == "Restart":
+        rebuilt = _all(here)
+    elif isinstance(detail, dict) and detail.get("status") in LOST:
+        rebuilt = _one(str(detail.get("name", "")), str(detail["status"]), here)
+    else:
+        rebuilt = 0
+    logger.info("workflows rebuilt", extra={"count": rebuilt})
+    return {"rebuilt": rebuilt}
+
+
+def _all(here: World) -> int:
+    orders: list[Order] = open_orders(tuple(all_stores(here.book)), here.book)
+    return sum(
+        rebuild(order.order_id, reason="restart", lost_epoch=None, book=here.book, clock=here.clock) for order in orders
+    )
+
+
+def _one(name: str, status: str, here: World) -> int:
+    order_id, _, epoch = name.rpartition("-")
+    return int(rebuild(order_id, reason=status.lower(), lost_epoch=int(epoch), book=here.book, clock=here.clock))

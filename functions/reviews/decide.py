@@ -1,0 +1,69 @@
+"""Approving an order: by a mailed link with the assigned person's session, or from the console."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.orders.view import order_view
+from driveaway.reviews.cases import (
+    case_of,
+    colleagues,
+    decide_by_link,
+    decide_in_console,
+    figures,
+    look_at_approval,
+)
+from driveaway.reviews.requests import Decision
+from driveaway.reviews.service import Case
+from driveaway.runtime.http import Api, Json, Page
+from driveaway.shared.errors import NotSignedIn
+
+api = Api("reviews", domain="reviews")
+handler = api.handler
+
+
+@api.page("/approve/<token>", summary="What is to be approved, for the person it is asked of")
+def look(token: str) -> Page | Json:
+    """Figures and the form; without a session only the way to sign in."""
+    person = api.visitor()
+    if person is None:
+        if not api.wants_page():
+            raise NotSignedIn("not_signed_in")
+        return Page("access/sign_in.html", {"step": "email", "next": f"/approve/{token}"}, status=401, domain="access")
+    case = look_at_approval(token, person, book=api.world.book, now=api.world.clock.now())
+    shown = _shown(case)
+    return Page("reviews/approve.html", shown, domain="reviews") if api.wants_page() else shown
+
+
+@api.form("/approve/<token>", page=look, then="/approve/{token}", summary="Decide")
+def decide(token: str, decision: Annotated[Decision, Body()]) -> Json:
+    """The assigned person's session is what the link does not carry."""
+    person = api.person()
+    return decide_by_link(token, decision, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.get("/api/orders/<order_id>/approval", summary="What is to be approved, from the console")
+def look_in_console(order_id: str) -> Json:
+    """As the mailed link shows it."""
+    return _shown(case_of(order_id, api.person(), book=api.world.book))
+
+
+@api.post("/api/orders/<order_id>/approval", summary="Decide from the console")
+def decide_here(order_id: str, decision: Annotated[Decision, Body()]) -> Json:
+    """As by the mailed link."""
+    person = api.person()
+    return decide_in_console(order_id, decision, person=person, book=api.world.book, clock=api.world.clock)
+
+
+def _shown(case: Case) -> Json:
+    decided = case.approval.state != "WAITING"
+    return {
+        "order": order_view(case.order, case.content),
+        "level": case.approval.level,
+        "figures": figures(case.content),
+        "findings": [finding.model_dump(mode="json") for finding in case.order.findings],
+        "colleagues": [] if decided else colleagues(case, api.world.book),
+        "state": "decided" if decided or (case.link and case.link.state == "USED") else "open",
+        "decision": case.approval.state if decided else (case.link.decision if case.link else None),
+        "decided_by": case.approval.by,
+    }
