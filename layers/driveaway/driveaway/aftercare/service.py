@@ -1,0 +1,65 @@
+"""Planning follow-ups: the contacts that a handover owes the customer, over years."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from driveaway.access.model import Role
+from driveaway.aftercare.hours import visit_time, years_after
+from driveaway.aftercare.model import FollowUp, FollowUpKind, follow_up_id
+from driveaway.orders.model import Content, Order
+
+PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
+    ("day_3_call", timedelta(days=3), "consultant"),
+    ("week_2_call", timedelta(days=14), "consultant"),
+    ("month_3_call", timedelta(days=90), "aftersales"),
+    ("first_service", timedelta(days=180), "aftersales"),
+)
+"""Kind, time since handover, and whose contact it is: whoever sold the car first, then after-sales."""
+YEARS: tuple[FollowUpKind, ...] = ("year_1", "year_2", "year_3", "year_4", "year_5")
+DUE_BILL_TIME = timedelta(days=7)
+
+
+def schedule(order: Order, content: Content, handed_over_at: datetime, actor: str) -> tuple[FollowUp, ...]:
+    """Return the follow-ups of a handover, for the `claims` of its own step (one write each, at most ten).
+
+    Their ids are made of the order's, so a second handover of one order could not be written. `order` is the order as
+    delivered; an open due bill adds a follow-up of its own, whose outcome `reached` settles it.
+    """
+    planned = [(kind, handed_over_at + after, role) for kind, after, role in PLAN]
+    planned += [(kind, years_after(handed_over_at, year), "aftersales") for year, kind in enumerate(YEARS, start=1)]
+    if order.delivery and order.delivery.due_bill:
+        planned.append(("due_bill", handed_over_at + DUE_BILL_TIME, "consultant"))
+    return tuple(
+        follow_up(order, content, kind, role, due_at=visit_time(at), now=handed_over_at, actor=actor)
+        for kind, at, role in planned
+    )
+
+
+def follow_up(
+    order: Order,
+    content: Content,
+    kind: FollowUpKind,
+    role: Role,
+    *,
+    due_at: datetime,
+    now: datetime,
+    actor: str,
+    topic: str | None = None,
+) -> FollowUp:
+    """Return a follow-up of an order, not yet written. `topic` is what there is to talk about."""
+    return FollowUp(
+        follow_up_id=follow_up_id(order.order_id, kind),
+        kind=kind,
+        role=role,
+        order_id=order.order_id,
+        order_no=order.order_no,
+        customer_id=order.customer_id,
+        customer_name=content.buyer.name,
+        consultant_id=order.consultant_id,
+        store=order.store,
+        due_at=due_at,
+        topic=topic,
+        created_at=now,
+        created_by=actor,
+    )
