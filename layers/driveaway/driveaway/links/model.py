@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from driveaway.shared.ids import digest
 from driveaway.shared.record import Item, worklist_place
@@ -39,7 +39,7 @@ class Link(Item):
     decision: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
-    reply: dict[str, JsonValue] = {}
+    reply: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
     def identity(self) -> str:

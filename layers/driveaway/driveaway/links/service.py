@@ -52,9 +52,7 @@ def open_link(token: str, purpose: Purpose, *, book: Book, now: datetime) -> Lin
     return link
 
 
-def spent(
-    link: Link, *, decision: str, by: str, at: datetime, reply: Mapping[str, JsonValue] | None = None
-) -> Link:
+def spent(link: Link, *, decision: str, by: str, at: datetime, reply: Mapping[str, JsonValue] | None = None) -> Link:
     """Return the link as used for a decision, with the result that its repeat gets again."""
     used = {"state": "USED", "decision": decision, "decided_by": by, "decided_at": at, "reply": dict(reply or {})}
     return link.model_copy(update=used)
@@ -66,7 +64,7 @@ def voided(link: Link) -> Link:
 
 
 def check_unspent(link: Link, decision: str) -> bool:
-    """Return False when this very decision was made already (reply as the first time); raises IllegalMove for another."""
+    """Return False when this very decision was made already (the reply stands); raises IllegalMove for another."""
     if link.state == "OPEN":
         return True
     if link.decision == decision:

@@ -48,7 +48,7 @@ def edit_order(
             action="order_edited",
             actor=person.staff_id,
             at=clock.now(),
-            details={"revision": after.revision, "fields": sorted(edit.model_fields_set)},
+            details={"revision": after.revision, "fields": [*sorted(edit.model_fields_set)]},
             changes=(Change(after, before),),
             mirrors=(after_content, *voided_contract(before)),
             effects=effects,

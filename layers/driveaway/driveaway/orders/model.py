@@ -138,8 +138,10 @@ class Content(Mirror):
 
 
 class Order(Record):
-    """One sale. `version` rises with each write, `revision` with the content, `progress` when the workflow must look,
-    `turn` with each submission; `epoch` says which execution carries it.
+    """One sale.
+
+    `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
+    each submission; `epoch` says which execution carries it.
     """
 
     ROOT: ClassVar[str] = "ORDER"

@@ -22,7 +22,8 @@ def fill_in(
     discount = selection.discount or cny(0)
     _check_money(selection, discount, total(line.amount for line in lines))
     trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
-    assert trim and colour  # noqa: S101  _lines refused anything else
+    if trim is None or colour is None:  # _lines has refused them by now
+        raise InvalidInput.at("/trim_code", "not_in_catalogue")
     return Content(
         order_id=order_id,
         revision=revision,

@@ -24,7 +24,7 @@ class Finding(BaseModel):
 
 
 class Approval(BaseModel):
-    """One level: who decides (`assignee`), what was decided, and for which content; `turn` rises with each delegation."""
+    """One level: who decides, what was decided, and for which content; `turn` rises with each delegation."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -29,3 +29,8 @@ class Decision(BaseModel):
     reason: Paragraph | None = None
     changes: Annotated[tuple[WantedChange, ...], Field(max_length=20)] = ()
     delegate_to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")] | None = None
+
+    @property
+    def said(self) -> str | None:
+        """The reason in one text: in words, else the wanted changes one after the other."""
+        return self.reason or "; ".join(f"{each.field}: {each.note}" for each in self.changes) or None

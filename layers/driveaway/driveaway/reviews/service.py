@@ -125,7 +125,7 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
     decided = _decided(case, decision, person, book, now)
     after, effects = set_going(_moved(case.order, decided, decision, now), clock)
     if decision.decision != "delegate" and after.status != "IN_REVIEW":
-        effects += (_decision_mail(case, after, decision, person, book, now),)
+        effects += (_decision_mail(after, decision, person, book, now),)
     reply: dict[str, JsonValue] = {
         "order_id": after.order_id,
         "level": decided.level,
@@ -163,9 +163,8 @@ def _decided(case: Case, decision: Decision, person: Person, book: Book, now: da
         if other is None or not may_decide(other, case.approval, case.order):
             raise InvalidInput.at("/delegate_to", "delegate_unfit")
         return case.approval.model_copy(update={"assignee": other.staff_id, "turn": case.approval.turn + 1})
-    said = decision.reason or "; ".join(f"{each.field}: {each.note}" for each in decision.changes) or None
     return case.approval.model_copy(
-        update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": said}
+        update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": decision.said}
     )
 
 
@@ -181,10 +180,9 @@ def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -
     return order.advance(**changes)
 
 
-def _decision_mail(case: Case, after: Order, decision: Decision, person: Person, book: Book, now: datetime) -> Effect:
+def _decision_mail(after: Order, decision: Decision, person: Person, book: Book, now: datetime) -> Effect:
     consultant = book.get(Staff, after.consultant_id)
     outcome = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}
-    said = decision.reason or "; ".join(f"{each.field}: {each.note}" for each in decision.changes) or None
     return mail(
         f"{after.order_id}-decision-{after.progress}",
         kind="decision",
@@ -195,7 +193,7 @@ def _decision_mail(case: Case, after: Order, decision: Decision, person: Person,
             "order_no": after.order_no,
             "outcome": outcome[decision.decision],
             "by": person.name,
-            "reason": said,
+            "reason": decision.said,
         },
         at=now,
         order_id=after.order_id,

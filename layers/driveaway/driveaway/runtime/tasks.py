@@ -27,7 +27,7 @@ def task(work: Callable[[Task, World], None]) -> Callable[[dict[str, object], ob
     """Return the Lambda handler of a task; it answers `{}`, since results are discarded."""
 
     @wraps(work)
-    def handler(event: dict[str, object], context: object) -> dict[str, object]:
+    def handler(event: dict[str, object], _context: object) -> dict[str, object]:
         job = Task.model_validate(event)
         seen = {"order_id": job.order_id, "epoch": job.epoch, "progress": job.progress}
         try:

@@ -146,7 +146,7 @@ _world: World | None = None
 
 def world() -> World:
     """Return this process's world; it is built at the first call."""
-    global _world
+    global _world  # noqa: PLW0603 - one world for each process
     if _world is None:
         _world = World(read_settings(), _clock)
     return _world

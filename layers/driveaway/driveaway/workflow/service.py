@@ -39,9 +39,7 @@ class Ask:
     effects: tuple[Effect, ...] = ()
 
 
-def wait(
-    waiting: Waiting, ask: Callable[[Order], Ask], *, book: Book, workflow: Workflow, clock: Clock
-) -> None:
+def wait(waiting: Waiting, ask: Callable[[Order], Ask], *, book: Book, workflow: Workflow, clock: Clock) -> None:
     """Ask, and store the token, in one transaction; what was asked before (same ids) is not asked again."""
     order = book.get(Order, waiting.order_id)
     if (order.epoch, order.progress) != (waiting.epoch, waiting.progress):
@@ -75,9 +73,7 @@ def _unasked(asked: Ask, book: Book) -> Ask:
 
 
 def _store(waiting: Waiting, asked: Ask, clock: Clock) -> Step:
-    token = TaskToken(
-        order_id=waiting.order_id, token=waiting.token, progress=waiting.progress, follows=waiting.epoch
-    )
+    token = TaskToken(order_id=waiting.order_id, token=waiting.token, progress=waiting.progress, follows=waiting.epoch)
     return Step(
         action="wait",
         actor=SYSTEM,

@@ -170,7 +170,7 @@ class Api:
             reply = self._answer(event, context, request, rule)
         except DriveawayError as error:
             reply = self._refused(error, rule)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the last line of defence: a problem, never a stack trace
             logger.exception("unforeseen", extra={"resource": request.resource, "request_id": request.request_id})
             reply = as_event_reply(problem_reply(Broken("unforeseen")))
         finally:

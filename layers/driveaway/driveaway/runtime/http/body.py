@@ -65,17 +65,17 @@ def _form(text: str) -> Sent:
     except ValueError as error:
         raise Unreadable("unreadable_body") from error
     typed: dict[str, object] = {}
+    many: dict[str, list[str]] = {}
     for name, value in pairs:
         if name.endswith("[]"):
-            chosen = typed.setdefault(name.removesuffix("[]"), [])
-            if isinstance(chosen, list) and value:
-                chosen.append(value)
+            many.setdefault(name.removesuffix("[]"), []).extend([value] if value else [])
         else:
             typed[name] = value
+    typed |= many
     key = typed.pop("idempotency_key", None)
     fields: Fields = {}
     for name, given in typed.items():
-        if given != "" or isinstance(given, list):
+        if given != "":
             _place(fields, name.split("."), given)
     return Sent(fields, is_form=True, typed=typed, form_key=str(key) if key else None)
 

@@ -102,7 +102,7 @@ def problem_reply(error: DriveawayError) -> Response[str]:
 
 
 def _instance(path: str) -> str:
-    """Return the path; a long part of it may be a link's secret, which belongs in no report, and is told by its hash."""
+    """Return the path; a long part may be a link's secret, which belongs in no report, and is told by its hash."""
     return "/".join(part if len(part) < 40 else f"~{digest(part)[:12]}" for part in path.split("/"))
 
 

@@ -47,9 +47,9 @@ class Rule:
 
 
 def answering(action: Action, status: int) -> Action:
-    """Return `action` as the resolver wants it: plain dicts become JSON replies, and its annotations are resolved here,
+    """Return `action` as the resolver wants it: plain dicts become JSON replies.
 
-    since the resolver would look for their names in this module.
+    Its annotations are resolved here, since the resolver would look for their names in this module.
     """
     hints = typing.get_type_hints(action, include_extras=True)
     signature = inspect.signature(action)
