@@ -22,9 +22,7 @@ Words = Callable[[Order, Content], Wording]
 """Says the invitation in the language of the order."""
 
 
-def appoint(
-    order_id: str, wish: AppointmentWish, *, words: Words, person: Person, book: Book, clock: Clock
-) -> Json:
+def appoint(order_id: str, wish: AppointmentWish, *, words: Words, person: Person, book: Book, clock: Clock) -> Json:
     """Set or move the appointment and mail the customer an invitation; the same appointment again changes nothing.
 
     Raises InvalidInput (in the past), IllegalMove (not in delivery).
@@ -34,9 +32,7 @@ def appoint(
     return again(lambda: _appoint(file_for(order_id, person, book), wish, words, person, book, clock))
 
 
-def _appoint(
-    found: OrderFile, wish: AppointmentWish, words: Words, person: Person, book: Book, clock: Clock
-) -> Json:
+def _appoint(found: OrderFile, wish: AppointmentWish, words: Words, person: Person, book: Book, clock: Clock) -> Json:
     before, now = found.order, clock.now()
     delivery = delivery_of(before)
     appointment = _next(delivery, wish)

@@ -68,15 +68,11 @@ def _signed(order: Order, vehicle: Vehicle, form: HandoverForm, person: Person, 
     return Handover(**fields, order_id=order.order_id, vin=vehicle.vin, at=now, by=person.staff_id)
 
 
-def _step(
-    found: OrderFile, delivery: Delivery, vehicle: Vehicle, signed: Handover, book: Book, clock: Clock
-) -> Step:
+def _step(found: OrderFile, delivery: Delivery, vehicle: Vehicle, signed: Handover, book: Book, clock: Clock) -> Step:
     before = found.order
     owed = delivery.model_copy(update={"due_bill": due_bill(signed)})
     deadline = signed.at + SURVEY_TIME
-    after, effects = set_going(
-        before.move("DELIVERED", delivery=owed, deadline=deadline, updated_at=signed.at), clock
-    )
+    after, effects = set_going(before.move("DELIVERED", delivery=owed, deadline=deadline, updated_at=signed.at), clock)
     visits: tuple[Item, ...] = schedule(after, found.content, signed.at, signed.by)
     return Step(
         action="handed_over",
@@ -97,9 +93,7 @@ def _new_owner(order: Order, vehicle: Vehicle, at: datetime, book: Book) -> Chan
     customer = book.find(Customer, order.customer_id)
     if customer is None:
         raise Broken("customer_missing", order_id=order.order_id)
-    car = OwnedVehicle(
-        vin=vehicle.vin, model_code=vehicle.model_code, order_id=order.order_id, handed_over_at=at
-    )
+    car = OwnedVehicle(vin=vehicle.vin, model_code=vehicle.model_code, order_id=order.order_id, handed_over_at=at)
     return Change(customer.succeed(vehicles=(*customer.vehicles, car), updated_at=at), customer)
 
 

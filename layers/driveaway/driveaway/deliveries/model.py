@@ -141,7 +141,7 @@ class Delivery(BaseModel):
             raise IllegalMove("delivery_blocked", cause=self.blocked.reason, owner=self.blocked.owner)
 
     def with_vehicle(self, vin: str, *, in_stock: bool, at: datetime) -> Self:
-        """Return the delivery with a vehicle, at ALLOCATED; an exchanged car starts its way anew. Raises IllegalMove."""
+        """Return the delivery with a vehicle, at ALLOCATED: an exchanged car starts anew. Raises IllegalMove."""
         self.check_going()
         update = {"vin": vin, "from_stock": in_stock}
         return self.without_vehicle().move("ALLOCATED", at).model_copy(update=update)
@@ -190,7 +190,7 @@ class Vehicle(Record):
         """Return the vehicle in another state. Raises IllegalMove; every change of state comes here."""
         if state not in VEHICLE_MOVES[self.state]:
             code = "vehicle_taken" if state == "ALLOCATED" else "vehicle_move"
-            raise IllegalMove(code, vin=self.vin, state=self.state, wanted=state)
+            raise IllegalMove(code, vin=self.vin, present=self.state, wanted=state)
         return self.succeed(state=state, **changes)
 
     def allocate(self, order_id: str) -> Self:

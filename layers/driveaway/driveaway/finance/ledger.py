@@ -15,7 +15,7 @@ from driveaway.step import SYSTEM, Step
 def read_message(body: str) -> FinanceMessage:
     """Return the message in a queue's record: as it was published, or in the topic's envelope.
 
-    Raises ValueError for anything else (pydantic's ValidationError is one): the message belongs in the dead-letter queue.
+    Raises ValueError for anything else (also pydantic's own): the message belongs in the dead-letter queue.
     """
     told = json.loads(body)
     if isinstance(told, dict) and told.get("Type") == "Notification" and isinstance(told.get("Message"), str):

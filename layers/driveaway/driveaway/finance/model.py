@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from driveaway.shared.contact import Line
@@ -48,7 +48,7 @@ class PaymentRecord(Item):
     reference: str
     recorded_at: datetime
     by: str
-    reply: dict[str, JsonValue] = {}
+    reply: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
     def identity(self) -> str:

@@ -12,7 +12,7 @@ from driveaway.effects.model import Effect, mail
 from driveaway.finance.model import NewPayment, PaymentRecord
 from driveaway.orders.model import Content, Order
 from driveaway.orders.service import OrderFile, file_for
-from driveaway.ports import AlreadyClaimed, Book
+from driveaway.ports import AlreadyClaimed, AlreadyReplied, Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, InvalidInput, StaleRecord
 from driveaway.shared.ids import digest
@@ -42,7 +42,7 @@ def _record(
     payment = PaymentRecord.of(before.order_id, wanted, at=now, by=person.staff_id)
     known = next((each for each in booked if each.key == payment.key), None)
     if known:
-        return known.reply
+        return _first_reply(known, receipt, book)
     _check(before, wanted, booked)
     paid = before.paid - wanted.amount if wanted.kind == "refund" else before.paid + wanted.amount
     after = before.succeed(paid=paid, updated_at=now)
@@ -62,6 +62,14 @@ def _record(
     except AlreadyClaimed as error:
         raise StaleRecord from error  # the same reference at the same time: look again, and find it
     return reply
+
+
+def _first_reply(known: PaymentRecord, receipt: Receipt | None, book: Book) -> dict[str, JsonValue]:
+    """Return what the reference was answered first; a used idempotency key must have come with the same body."""
+    used = book.find(Receipt, receipt.identity) if receipt else None
+    if used:
+        raise AlreadyReplied(used.fingerprint, used.reply)
+    return known.reply
 
 
 def _booked(order_id: str, book: Book) -> list[PaymentRecord]:

@@ -1,0 +1,64 @@
+"""Allocation, milestones, appointment and handover of an order."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.access.model import Role
+from driveaway.deliveries.allocation import allocate, deallocate
+from driveaway.deliveries.appointments import appoint
+from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.invitation import Wording
+from driveaway.deliveries.milestones import report
+from driveaway.deliveries.requests import AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
+from driveaway.orders.model import Content, Order
+from driveaway.runtime.http import Api, Json
+
+COORDINATORS: tuple[Role, ...] = ("delivery", "sales_manager", "sales_director", "general_manager", "admin")
+SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
+
+api = Api("deliveries", domain="deliveries")
+handler = api.handler
+
+
+@api.post("/api/orders/<order_id>/allocation", summary="Bind a vehicle to the order")
+def bind(order_id: str, wish: Annotated[AllocationWish, Body()]) -> Json:
+    """Bind the best free vehicle, or the one a sales manager chose."""
+    return allocate(order_id, wish, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.delete("/api/orders/<order_id>/allocation", summary="Give the order's vehicle back")
+def give_back(order_id: str) -> Json:
+    """Give the vehicle back to stock."""
+    return deallocate(order_id, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/delivery", summary="Report a milestone of the delivery")
+def milestone(order_id: str, told: Annotated[MilestoneReport, Body()]) -> Json:
+    """Record a milestone, a standstill, or its end."""
+    return report(order_id, told, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.put("/api/orders/<order_id>/delivery/appointment", summary="Set or move the handover appointment")
+def appointment(order_id: str, wish: Annotated[AppointmentWish, Body()]) -> Json:
+    """Set the appointment and invite the customer."""
+    person, world = api.person(*SELLERS), api.world
+    return appoint(order_id, wish, words=_wording, person=person, book=world.book, clock=world.clock)
+
+
+@api.post("/api/orders/<order_id>/handover", summary="Hand the car over")
+def handover(order_id: str, form: Annotated[HandoverForm, Body()]) -> Json:
+    """Record the signed handover form; the order is delivered."""
+    return hand_over(order_id, form, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+def _wording(order: Order, content: Content) -> Wording:
+    facts = {"order_no": order.order_no, "model": content.model_name.in_(order.language)}
+    text = api.world.pages.text
+    return Wording(
+        summary=text("deliveries.invitation.summary", order.language, **facts),
+        description=text("deliveries.invitation.description", order.language, **facts),
+        organizer=api.world.settings.sender,
+    )
