@@ -7,9 +7,34 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Item, Mirror
 
 ContractStatus = Literal["NONE", "GENERATED", "AWAITING_SIGNATURE", "SIGNED", "SEALED", "ARCHIVED", "DECLINED", "VOID"]
+
+MOVES: dict[ContractStatus, frozenset[ContractStatus]] = {
+    "NONE": frozenset({"GENERATED"}),
+    "GENERATED": frozenset({"AWAITING_SIGNATURE", "VOID"}),
+    "AWAITING_SIGNATURE": frozenset({"SIGNED", "DECLINED", "VOID"}),
+    "SIGNED": frozenset({"SEALED", "VOID"}),
+    "SEALED": frozenset({"ARCHIVED"}),
+    "ARCHIVED": frozenset(),
+    "DECLINED": frozenset(),
+    "VOID": frozenset({"GENERATED"}),
+}
+"""A void contract is followed by another one, under a new number."""
+
+Strokes = tuple[tuple[tuple[int, int], ...], ...]
+"""Points of a drawn mark, 0…1000 across and 0…400 down."""
+
+
+def moved(status: ContractStatus, *steps: ContractStatus) -> ContractStatus:
+    """Return the last of `steps`, each a legal move from the one before. Raises IllegalMove."""
+    for wanted in steps:
+        if wanted not in MOVES[status]:
+            raise IllegalMove("contract_move", status=status, wanted=wanted)
+        status = wanted
+    return status
 
 
 class Contract(BaseModel):
@@ -48,17 +73,33 @@ class ContractNotice(Mirror):
         return self.contract_no
 
 
+def notice_of(contract: Contract, status: ContractStatus, *, order_id: str, follows: int) -> ContractNotice:
+    """Return what the public may know of a contract; `follows` is the order's version once the step is written."""
+    return ContractNotice(
+        contract_no=contract.contract_no,
+        order_id=order_id,
+        status=status,
+        sha256=contract.sealed_sha256,
+        signed_at=contract.signed_at,
+        sealed_at=contract.sealed_at,
+        follows=follows,
+    )
+
+
 class SignatureGiven(BaseModel):
     """The mark the customer made: a typed name, or strokes as points (0…1000 across, 0…400 down)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     typed: str | None = None
-    strokes: tuple[tuple[tuple[int, int], ...], ...] | None = None
+    strokes: Strokes | None = None
 
 
 class SigningRecord(Item):
-    """Evidence of one signing, written in the signing's own transaction."""
+    """Evidence of one signing, written in the signing's own transaction.
+
+    `identified_by` is the address that the code went to; `consent_text_sha256` the hash of the words agreed to.
+    """
 
     ROOT: ClassVar[str] = "SIGNING"
     PART: ClassVar[str] = "SIGNING"

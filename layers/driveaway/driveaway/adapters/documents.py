@@ -1,0 +1,85 @@
+"""The contract's typesetting: typst with our own fonts only, PDF/A-2a and PDF/UA-1, the place of the seal included."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from driveaway.adapters.seal_field import Place, with_seal_field
+from driveaway.shared.errors import Broken
+
+if TYPE_CHECKING:
+    import typst
+
+    from driveaway.contracts.document import ContractDocument, SealMark
+
+IN_REPO = Path(__file__).resolve().parents[3] / "documents"
+FONTS_ON_LAMBDA, TEMPLATES_ON_LAMBDA = Path("/opt/fonts"), Path("/opt/contract")
+STANDARDS = ["a-2a", "ua-1"]
+
+
+class TypstPress:
+    """Implements `ports.DocumentPress`. What people typed reaches typst as a JSON string: no markup is evaluated."""
+
+    def __init__(self, *, fonts: Path | None = None, templates: Path | None = None) -> None:
+        self._font_folder = fonts or _first(FONTS_ON_LAMBDA, IN_REPO / "build" / "fonts")
+        self._templates = templates or _first(TEMPLATES_ON_LAMBDA, IN_REPO / "contract")
+
+    def contract(self, document: ContractDocument) -> bytes:
+        """Return the contract as PDF, with an empty signature field. Raises Broken when it cannot be set."""
+        compiler = self._compiler("contract.typ", document, {"qr": _qr(document.verify_address)})
+        pdf = _compiled(compiler, STANDARDS)
+        places = json.loads(compiler.query("<seal-places>", field="value", one=True))
+        return with_seal_field(pdf, Place.model_validate(places[0]))
+
+    def mark(self, mark: SealMark) -> bytes:
+        """Return what the seal looks like, as a PDF of one page of the field's size."""
+        return _compiled(self._compiler("stamp.typ", mark, {}), ["a-2b"])
+
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        import typst
+
+        return typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(self._font_folder)]
+        )
+
+    def _compiler(self, template: str, data: BaseModel, inputs: Mapping[str, str]) -> typst.Compiler:
+        import typst
+
+        return typst.Compiler(
+            str(self._templates / template),
+            root=str(self._templates),
+            font_paths=self._fonts,
+            sys_inputs={"data": data.model_dump_json(), **inputs},
+        )
+
+
+def _first(*folders: Path) -> Path:
+    return next((folder for folder in folders if folder.is_dir()), folders[-1])
+
+
+def _compiled(compiler: typst.Compiler, standards: list[str]) -> bytes:
+    import typst
+
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=standards)  # type: ignore[arg-type]
+    except typst.TypstError as error:
+        raise Broken("document_not_set", reason=error.message[:200]) from error
+    assert isinstance(pdf, bytes)  # noqa: S101  a list would mean several image files
+    return pdf
+
+
+def _qr(address: str) -> str:
+    """Return the QR code of an address as SVG."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=2)
+    return drawn.getvalue().decode()

@@ -1,0 +1,75 @@
+"""The typeset contract keeps its standards, says what was agreed, and takes nobody's text for markup."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pypdf
+import pytest
+
+from driveaway.adapters.documents import TypstPress
+from driveaway.contracts.document import ContractDocument, contract_document
+from driveaway.shared.errors import Broken
+from driveaway.shared.text import LANGUAGES, Language
+from infra import build_fonts
+from tests.unit.contracts.samples import an_order, content_for
+
+ADDRESS = "https://cars.example.com/prod/verify/C-20261123-7KQ2M9XB"
+
+
+@pytest.fixture(scope="module")
+def press() -> TypstPress:
+    build_fonts.build()
+    return TypstPress()
+
+
+def document(language: Language = "zh-Hans", name: str = "欧阳䶮𠮷") -> ContractDocument:
+    content = content_for(language, name=name)
+    at = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    return contract_document(
+        an_order(content), content, contract_no="C-20261123-7KQ2M9XB", at=at, verify_address=ADDRESS
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_name_total_and_capitals_can_be_read_out_of_the_pdf(language: Language, press: TypstPress) -> None:
+    text = text_of(press.contract(document(language)))
+    capitals = "貳拾肆萬陸仟捌佰元整" if language == "zh-Hant" else "贰拾肆万陆仟捌佰元整"
+    for said in ("欧阳䶮𠮷", "246,800.00", capitals, "C-20261123-7KQ2M9XB", "20,000.00", "5,800.00"):
+        assert said in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_declares_pdf_a_2a_and_pdf_ua_1(language: Language, press: TypstPress) -> None:
+    root = pypdf.PdfReader(io.BytesIO(press.contract(document(language)))).trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+    for claim in ("<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
+        assert claim in metadata
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"]
+
+
+def test_the_contract_is_dated_by_the_day_in_china(press: TypstPress) -> None:
+    assert "2026年11月24日" in text_of(press.contract(document())).replace(" ", "")
+
+
+def test_what_people_typed_is_never_evaluated(press: TypstPress) -> None:
+    assert "#strong[x] $1$ <b>" in text_of(press.contract(document(name="#strong[x] $1$ <b>")))
+
+
+def test_there_is_one_empty_signature_field_and_it_is_tagged(press: TypstPress) -> None:
+    root = pypdf.PdfReader(io.BytesIO(press.contract(document()))).trailer["/Root"]
+    (field,) = root["/AcroForm"]["/Fields"]
+    assert field.get_object()["/FT"] == "/Sig" and "/V" not in field.get_object()
+    numbers = list(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])
+    element = numbers[numbers.index(field.get_object()["/StructParent"]) + 1].get_object()
+    assert element["/S"] == "/Form"
+
+
+def test_a_sign_that_no_font_has_is_refused_rather_than_left_blank(press: TypstPress) -> None:
+    with pytest.raises(Broken, match="document_not_set"):
+        press.contract(document(name="\U0002ebf0"))
