@@ -116,9 +116,12 @@ def record_done(record_id: str) -> Entry:
     return "delete from stream where id = ?", (record_id,)
 
 
-def message_waiting(queue: str, message_id: str, message: str) -> Entry:
-    """A message in an SQS queue."""
-    return "insert or replace into messages values (?, ?, ?)", (queue, message_id, message)
+def message_waiting(queue: str, message_id: str, message: str) -> list[Entry]:
+    """A message in an SQS queue, and no longer in the one it was redriven from."""
+    return [
+        ("delete from messages where id = ?", (message_id,)),
+        ("insert into messages values (?, ?, ?)", (queue, message_id, message)),
+    ]
 
 
 def message_done(queue: str, message_id: str) -> Entry:

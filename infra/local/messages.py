@@ -48,9 +48,7 @@ def remembered(seam: Seam, post: Post, now: Callable[[], datetime]) -> Iterator[
         add(queue, message)
         if message in queue._messages:  # noqa: SLF001 - a FIFO queue drops what it has already
             text = _message_text(message)
-            seam.note(
-                lambda: [entries.message_waiting(queue.name, message.id, text)], lambda: post.queued(queue.name)
-            )
+            seam.note(lambda: entries.message_waiting(queue.name, message.id, text), lambda: post.queued(queue.name))
 
     def deleted(sqs: SQSBackend, queue_name: str, receipt_handle: str) -> None:
         queue = sqs.get_queue(queue_name)

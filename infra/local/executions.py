@@ -1,0 +1,166 @@
+"""Step Functions of the local cloud: moto runs the ASL; here we see what it does and tell who must know."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+from moto.stepfunctions.models import stepfunctions_backends
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
+    StateTaskServiceCallback,
+)
+from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+
+from infra.local.busy import Busy
+from infra.local.template import ACCOUNT, REGION
+
+Json = dict[str, Any]
+LOST = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
+
+
+class Executions:
+    """Which executions are at work, which wait for people, and which were lost."""
+
+    def __init__(self, busy: Busy, lost: Callable[[Json], None]) -> None:
+        """`lost` gets the EventBridge event of every execution that ends badly."""
+        self._busy, self._lost = busy, lost
+        self._waiting: dict[int, str] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Watch moto's executions."""
+        start, ended = Execution.start, BaseExecutionWorkerCommunication.terminated
+        wait, notify = StateTaskServiceCallback._eval_wait_for_task_token, CallbackEndpoint.notify  # noqa: SLF001
+
+        def started(execution: Execution) -> None:
+            self._busy.enter(("execution", execution.exec_arn))
+            start(execution)
+
+        def terminated(ending: BaseExecutionWorkerCommunication) -> None:
+            ended(ending)
+            self._end(ending.execution)
+
+        def waited(task: Any, env: Any, timeout_seconds: Any, callback_endpoint: Any, heartbeat_endpoint: Any) -> Any:
+            execution = env.states.context_object.context_object_data["Execution"]["Id"]
+            self._pause(callback_endpoint, execution)
+            try:
+                return wait(task, env, timeout_seconds, callback_endpoint, heartbeat_endpoint)
+            finally:
+                self._resume(callback_endpoint)
+
+        def notified(endpoint: CallbackEndpoint, outcome: Any) -> None:
+            with self._lock:
+                self._resume_locked(endpoint)
+                notify(endpoint, outcome)
+
+        Execution.start, BaseExecutionWorkerCommunication.terminated = started, terminated  # type: ignore[method-assign]
+        StateTaskServiceCallback._eval_wait_for_task_token = waited  # type: ignore[method-assign] # noqa: SLF001
+        CallbackEndpoint.notify = notified  # type: ignore[method-assign]
+        try:
+            with _shared_clients():
+                yield
+        finally:
+            Execution.start, BaseExecutionWorkerCommunication.terminated = start, ended  # type: ignore[method-assign]
+            StateTaskServiceCallback._eval_wait_for_task_token = wait  # type: ignore[method-assign] # noqa: SLF001
+            CallbackEndpoint.notify = notify  # type: ignore[method-assign]
+
+    def _pause(self, endpoint: CallbackEndpoint, execution: str) -> None:
+        with self._lock:
+            if endpoint.get_outcome() is None:
+                self._waiting[id(endpoint)] = execution
+                self._busy.leave(("execution", execution))
+
+    def _resume(self, endpoint: CallbackEndpoint) -> None:
+        with self._lock:
+            self._resume_locked(endpoint)
+
+    def _resume_locked(self, endpoint: CallbackEndpoint) -> None:
+        execution = self._waiting.pop(id(endpoint), None)
+        if execution is not None:
+            self._busy.enter(("execution", execution))
+
+    def _end(self, execution: Execution) -> None:
+        if execution.status in LOST:
+            self._lost(_status_change(execution))
+        self._busy.leave(("execution", execution.exec_arn))
+
+
+@contextmanager
+def _shared_clients() -> Iterator[None]:
+    """Moto makes a boto3 client for every task; one per service is enough, and safe between threads."""
+
+    @cache
+    def client(region: str, service: str) -> Any:
+        once = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+        return boto3.client(service, region_name=region, config=once)  # type: ignore[call-overload]
+
+    def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        return client(region, service)
+
+    users = [m for name, m in list(sys.modules.items()) if name.startswith("moto.stepfunctions.parser.")]
+    users = [module for module in users if hasattr(module, "boto_client_for")]
+    originals = [module.boto_client_for for module in users]
+    for module in users:
+        module.boto_client_for = boto_client_for  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for module, original in zip(users, originals, strict=True):
+            module.boto_client_for = original  # type: ignore[attr-defined]
+
+
+def _status_change(execution: Execution) -> Json:
+    return {
+        "version": "0",
+        "id": str(uuid4()),
+        "detail-type": "Step Functions Execution Status Change",
+        "source": "aws.states",
+        "account": ACCOUNT,
+        "region": REGION,
+        "time": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "resources": [execution.exec_arn],
+        "detail": {
+            "executionArn": execution.exec_arn,
+            "stateMachineArn": execution.state_machine_arn,
+            "name": execution.name,
+            "status": execution.status,
+            "input": execution.execution_input,
+            "error": execution.error,
+            "cause": execution.cause,
+        },
+    }
+
+
+def running() -> list[Json]:
+    """Return the open executions: `{name, state}`, the state by its name in the ASL."""
+    found: list[Json] = []
+    for machine in stepfunctions_backends[ACCOUNT][REGION].state_machines:
+        for execution in list(machine.executions):
+            if execution.status == "RUNNING":
+                found.append({"name": execution.name, "state": _state(execution)})
+    return found
+
+
+def _state(execution: Any) -> str | None:
+    with suppress(AttributeError, KeyError, TypeError):
+        return str(execution.exec_worker.env.states.context_object.context_object_data["State"]["Name"])
+    return None
+
+
+def stop_all() -> None:
+    """End every open execution, so that its threads go away with the cloud."""
+    for machine in stepfunctions_backends[ACCOUNT][REGION].state_machines:
+        for execution in list(machine.executions):
+            if execution.status == "RUNNING":
+                with suppress(Exception):
+                    execution.stop(datetime.now(UTC), None, None)
