@@ -1,0 +1,135 @@
+"""Taking feedback down: the record, its place in the customer's profile, and a call when it is bad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Person
+from driveaway.aftercare.hours import after_hours
+from driveaway.aftercare.notices import tell_staff, told
+from driveaway.aftercare.service import follow_up
+from driveaway.customers.model import CustomerPointer
+from driveaway.effects.model import Effect
+from driveaway.feedback.model import EVERYWHERE, Feedback
+from driveaway.feedback.requests import NewFeedback
+from driveaway.orders.service import OrderFile, file_for
+from driveaway.ports import Book
+from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.errors import InvalidInput, NotFound
+from driveaway.shared.ids import new_id
+from driveaway.shared.receipt import Receipt
+from driveaway.shared.record import Item
+from driveaway.step import Change, Step
+
+CALL_WITHIN = 8
+"""Working hours until somebody has called a customer who is not content."""
+LABEL_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a step writes to take feedback down."""
+
+    changes: tuple[Change, ...]
+    claims: tuple[Item, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def note(feedback: Feedback, about: OrderFile | None, *, book: Book, call: bool = True) -> Noted:
+    """Return the writes for one feedback. A low rating makes a `low_score` follow-up and mails after-sales (`call`)."""
+    if about is None:
+        return Noted((Change(feedback),))
+    pointer = _pointer(feedback, about.order.customer_id)
+    if not (call and feedback.low):
+        return Noted((Change(feedback),), (pointer,))
+    recall, effects = _recall(feedback, about, book)
+    return Noted((Change(feedback), recall), (pointer,), effects)
+
+
+def _recall(feedback: Feedback, about: OrderFile, book: Book) -> tuple[Change, tuple[Effect, ...]]:
+    due_at = after_hours(feedback.at, CALL_WITHIN)
+    planned = follow_up(
+        about.order,
+        about.content,
+        "low_score",
+        "aftersales",
+        due_at=due_at,
+        now=feedback.at,
+        actor=feedback.by,
+        topic=feedback.text,
+    )
+    call = told(planned.model_copy(update={"follow_up_id": f"{feedback.feedback_id}-low"}), due_at)
+    return Change(call), tell_staff(call, book=book, at=feedback.at)
+
+
+def _pointer(feedback: Feedback, customer_id: str) -> CustomerPointer:
+    return CustomerPointer(
+        customer_id=customer_id,
+        kind="feedback",
+        target_id=feedback.feedback_id,
+        label=_label(feedback),
+        at=feedback.at,
+    )
+
+
+def _label(feedback: Feedback) -> str:
+    """Return the first words, or where there are none, the ratings."""
+    words = " ".join((feedback.text or "").split())
+    if words:
+        return words if len(words) <= LABEL_LENGTH else words[: LABEL_LENGTH - 1] + "…"
+    return " · ".join(str(number) for number in feedback.ratings)
+
+
+def take_feedback(
+    wanted: NewFeedback, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    """Record what a member of staff was told; returns the feedback. Raises InvalidInput for an unknown order."""
+    about = _about(wanted.order_id, person, book)
+    feedback = _feedback(wanted, about, person, clock.now())
+    noted = note(feedback, about, book=book)
+    reply = feedback_view(feedback)
+    book.commit(
+        Step(
+            action="feedback_taken",
+            actor=person.staff_id,
+            at=feedback.at,
+            details={"source": feedback.source},
+            changes=noted.changes,
+            claims=noted.claims,
+            effects=noted.effects,
+            receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
+        )
+    )
+    return reply
+
+
+def _about(order_id: str | None, person: Person, book: Book) -> OrderFile | None:
+    if order_id is None:
+        return None
+    try:
+        return file_for(order_id, person, book)
+    except NotFound as error:
+        raise InvalidInput.at("/order_id", "unknown_order") from error
+
+
+def _feedback(wanted: NewFeedback, about: OrderFile | None, person: Person, now: datetime) -> Feedback:
+    return Feedback(
+        feedback_id=new_id(),
+        source=wanted.source,
+        store=about.order.store if about else person.store or EVERYWHERE,
+        order_id=wanted.order_id,
+        customer_id=about.order.customer_id if about else None,
+        theme=wanted.theme,
+        text=wanted.text,
+        at=now,
+        by=person.staff_id,
+    )
+
+
+def feedback_view(feedback: Feedback) -> dict[str, JsonValue]:
+    """Return feedback as staff see it."""
+    view = feedback.model_dump(mode="json", exclude={"chain", "version"}, exclude_none=True)
+    return view | {"at": stamp(feedback.at)}
