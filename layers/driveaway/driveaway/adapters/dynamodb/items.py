@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, cast
+from decimal import Decimal
+from typing import Any, TypeVar, cast
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -17,9 +18,17 @@ _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
 
-def plain(attributes: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
-    """Return attribute values as plain Python values."""
-    return {name: _deserialize(value) for name, value in attributes.items()}
+def plain(attributes: Mapping[str, Any]) -> dict[str, object]:
+    """Return attribute values as plain Python values; numbers are whole ones here, since money travels as strings."""
+    return {name: _whole(_deserialize(value)) for name, value in attributes.items()}
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value
 
 
 def value(python: object) -> dict[str, object]:

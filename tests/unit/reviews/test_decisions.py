@@ -1,0 +1,118 @@
+"""Approvals: who is asked, what they may say, and what holds afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from driveaway.orders.model import Order
+from driveaway.orders.service import open_file
+from driveaway.reviews.cases import decide_by_link, decide_in_console, figures
+from driveaway.reviews.requests import Decision
+from driveaway.reviews.rules import levels
+from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
+from tests.fakes import Bench, bench
+from tests.sales import approval_asked, in_review, person_with, staff_person
+
+APPROVE = Decision(decision="approve")
+
+
+@pytest.fixture
+def here() -> Iterator[Bench]:
+    with bench() as each:
+        yield each
+
+
+
+
+def assignee(order: Order) -> str:
+    waiting = order.waiting_approval()
+    assert waiting is not None
+    return waiting.assignee
+
+
+def decided(token: str, decision: Decision, staff_id: str, here: Bench) -> dict[str, object]:
+    person = staff_person(staff_id, here)
+    return dict(decide_by_link(token, decision, person=person, book=here.book, clock=here.clock))
+
+
+def test_an_order_without_discount_needs_the_sales_manager_of_its_store_only(here: Bench) -> None:
+    order = in_review(here)
+    assert [(each.level, each.role) for each in order.approvals] == [(1, "sales_manager")]
+    assert staff_person(assignee(order), here).store == order.store
+
+
+def test_one_approval_by_link_approves_the_order(here: Bench) -> None:
+    order = in_review(here)
+    token = approval_asked(order, here)
+    reply = decided(token, APPROVE, assignee(order), here)
+    assert reply == {"order_id": order.order_id, "level": 1, "state": "APPROVED", "status": "APPROVED"}
+    assert decided(token, APPROVE, assignee(order), here) == reply
+
+
+def test_a_second_word_that_differs_is_told_who_decided(here: Bench) -> None:
+    order = in_review(here)
+    token = approval_asked(order, here)
+    decided(token, APPROVE, assignee(order), here)
+    with pytest.raises(IllegalMove):
+        decided(token, Decision(decision="reject", reason="too cheap"), assignee(order), here)
+
+
+def test_somebody_else_finds_nothing_behind_the_link(here: Bench) -> None:
+    order = in_review(here)
+    token = approval_asked(order, here)
+    with pytest.raises(NotFound):
+        decided(token, APPROVE, person_with("finance", here).staff_id, here)
+
+
+def test_whoever_made_the_order_is_never_asked_to_approve_it(here: Bench) -> None:
+    order = in_review(here)
+    assert order.consultant_id not in {each.assignee for each in order.approvals}
+
+
+def test_a_rejection_needs_its_reason(here: Bench) -> None:
+    order = in_review(here)
+    token = approval_asked(order, here)
+    with pytest.raises(InvalidInput) as refused:
+        decided(token, Decision(decision="reject"), assignee(order), here)
+    assert [each.pointer for each in refused.value.problems] == ["/reason"]
+
+
+def test_delegating_moves_the_link_to_the_named_person(here: Bench) -> None:
+    order = in_review(here)
+    token, first = approval_asked(order, here), assignee(order)
+    other = person_with("sales_director", here)
+    reply = decided(token, Decision(decision="delegate", delegate_to=other.staff_id), first, here)
+    assert (reply["state"], reply["status"]) == ("WAITING", "IN_REVIEW")
+    moved = here.book.get(Order, order.order_id)
+    fresh = approval_asked(moved, here)
+    assert fresh != token
+    assert decided(fresh, APPROVE, other.staff_id, here)["status"] == "APPROVED"
+
+
+def test_the_console_decides_as_the_link_does(here: Bench) -> None:
+    order = in_review(here)
+    approval_asked(order, here)
+    person = staff_person(assignee(order), here)
+    reply = decide_in_console(order.order_id, APPROVE, person=person, book=here.book, clock=here.clock)
+    assert reply["status"] == "APPROVED"
+    again = decide_in_console(order.order_id, APPROVE, person=person, book=here.book, clock=here.clock)
+    assert again["state"] == "APPROVED"
+
+
+@pytest.mark.parametrize(("share", "count"), [(4, 1), (6, 2), (9, 3)])
+def test_a_larger_discount_needs_more_levels(share: int, count: int, here: Bench) -> None:
+    order = in_review(here)
+    content = open_file(order.order_id, here.book).content
+    amount = content.list_total.amount * share / 100
+    dearer = content.model_copy(update={"discount": content.discount.model_copy(update={"amount": amount})})
+    asked = [role for role in levels(dearer) if role != "finance"]
+    assert len(asked) == count
+
+
+def test_approvers_see_a_margin_band_and_never_the_cost(here: Bench) -> None:
+    content = open_file(in_review(here).order_id, here.book).content
+    shown = figures(content)
+    assert str(content.cost.amount) not in str(shown)
+    assert shown["margin_band"] in {"negative", "thin", "usual", "comfortable"}
