@@ -1,0 +1,133 @@
+"""Sample values for pages, shaped as the handlers give them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Values = dict[str, Any]
+
+
+def name(text: str, chinese: str) -> dict[str, str]:
+    """Return a name in three languages."""
+    return {"zh-Hans": chinese, "zh-Hant": chinese, "en": text}
+
+
+def yuan(amount: str) -> dict[str, str]:
+    """Return money as it stands in JSON."""
+    return {"amount": amount, "currency": "CNY"}
+
+
+MODELS: list[Values] = [
+    {
+        "model_code": f"M{number}",
+        "name": name(f"Lanyu {number}", f"岚屿 {number}"),
+        "trims": [
+            {"trim_code": "comfort", "name": name("Comfort", "舒适版"), "msrp": yuan("239800.00")},
+            {"trim_code": "premium", "name": name("Premium", "尊享版"), "msrp": yuan("268800.00")},
+        ],
+        "colours": [{"colour_code": "white", "name": name("Pearl white", "珍珠白"), "price": yuan("3000.00")}],
+        "options": [{"option_code": "roof", "name": name("Glass roof", "全景天幕"), "price": yuan("6000.00")}],
+    }
+    for number in (1, 2, 3)
+]
+
+ORDER: Values = {
+    "order_id": "ORDER1",
+    "order_no": "DW-20261124-7KQ2M9",
+    "tracking_code": "TRACK1",
+    "status": "AWAITING_CUSTOMER",
+    "customer": {
+        "name": "欧阳小明",
+        "phone": "+8613812348765",
+        "email": "xiaoming@example.com",
+        "address": None,
+        "language": "zh-Hans",
+    },
+    "items": [
+        {
+            "kind": "vehicle",
+            "code": "comfort",
+            "name": name("Lanyu 1 Comfort", "岚屿 1 舒适版"),
+            "list_price": yuan("239800.00"),
+            "amount": yuan("239800.00"),
+        },
+        {
+            "kind": "option",
+            "code": "roof",
+            "name": name("Glass roof", "全景天幕"),
+            "list_price": yuan("6000.00"),
+            "amount": yuan("6000.00"),
+        },
+    ],
+    "discount": yuan("5000.00"),
+    "discount_reason": "loyalty",
+    "total": yuan("240800.00"),
+    "balance": yuan("240800.00"),
+    "payment": {"method": "loan", "earnest_money": yuan("20000.00"), "down_payment": None, "lender": "Bank of Example"},
+    "delivery_request": {"requested_date": "2026-12-20", "place": "上海市静安区 1 号店"},
+    "findings": [],
+    "approvals": [
+        {
+            "level": 1,
+            "role": "sales_manager",
+            "assignee": "manager-1",
+            "state": "APPROVED",
+            "by": "manager-1",
+            "at": "2026-11-24T05:00:00Z",
+        },
+        {"level": 2, "role": "sales_director", "assignee": "director", "state": "WAITING"},
+    ],
+}
+
+APPROVAL: Values = {
+    "order": ORDER,
+    "level": 2,
+    "figures": {
+        "list_price": yuan("245800.00"),
+        "discount": yuan("5000.00"),
+        "discount_percent": "2.03",
+        "total": yuan("240800.00"),
+        "margin_band": "thin",
+    },
+    "findings": [
+        {"code": "discount_high", "severity": "warn", "params": {"percent": "6.10"}},
+        {"code": "something_new", "severity": "block", "params": {}},
+    ],
+    "colleagues": [{"staff_id": "gm", "name": "赵磊"}],
+    "state": "open",
+    "decision": None,
+    "decided_by": None,
+}
+
+HOME: Values = {
+    "person": {"name": "李娜", "roles": ["sales_manager"]},
+    "tasks": [
+        {
+            "kind": "approval",
+            "order_id": "ORDER1",
+            "title": "DW-20261124-7KQ2M9",
+            "due_at": "2026-11-26T09:00:00Z",
+            "link": "/approve/abc",
+        },
+        {
+            "kind": "correction",
+            "order_id": "O2",
+            "title": "DW-20261123-9XQ2M1",
+            "due_at": None,
+            "link": "/api/orders/O2",
+        },
+    ],
+    "orders": [
+        {
+            "order_id": "ORDER1",
+            "order_no": "DW-20261124-7KQ2M9",
+            "status": "IN_REVIEW",
+            "total": yuan("240800.00"),
+            "updated_at": "2026-11-24T05:00:00Z",
+            "tracking_code": "TRACK1",
+            "contract_no": "DC-1",
+        },
+    ],
+    "status": "IN_REVIEW",
+    "statuses": ["DRAFT", "IN_REVIEW", "APPROVED"],
+}
