@@ -27,7 +27,7 @@ def mailbox(text: str) -> str:
     local, at, domain = text.strip().lower().rpartition("@")
     dotted = "." in domain.strip(".") and not domain.startswith((".", "-")) and ".." not in domain
     plain = local.isascii() and domain.isascii() and local.isprintable() and domain.isprintable()
-    if not (at and local and dotted and plain) or any(sign in text for sign in " ,;<>()[]\\\"\r\n\t") or "@" in local:
+    if not (at and local and dotted and plain) or any(sign in text for sign in ' ,;<>()[]\\"\r\n\t') or "@" in local:
         raise PydanticCustomError("email", "not an e-mail address")
     return f"{local}@{domain}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from driveaway.shared.ids import digest
 from driveaway.shared.record import Item
@@ -23,7 +23,7 @@ class Receipt(Item):
     idempotency_key: str
     fingerprint: str
     at: datetime
-    reply: dict[str, JsonValue] = {}
+    reply: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
     def identity(self) -> str:

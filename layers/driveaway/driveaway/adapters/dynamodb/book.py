@@ -37,9 +37,9 @@ class DynamoBook:
         """Return one item, or None. One GetItem."""
         with translated("get_item"):
             reply = self._client.get_item(
-                TableName=self._tables.business, Key=key_attributes(kind.key_of(identity)), ConsistentRead=True  # type: ignore[arg-type]
+                TableName=self._tables.business, Key=key_attributes(kind.key_of(identity)), ConsistentRead=True
             )
-        return from_attributes(kind, reply["Item"]) if "Item" in reply else None  # type: ignore[arg-type]
+        return from_attributes(kind, reply["Item"]) if "Item" in reply else None
 
     def get(self, kind: type[ItemT], identity: str) -> ItemT:
         """Return one item; raises NotFound."""
@@ -99,7 +99,7 @@ class DynamoBook:
         with translated("query"):
             reply = self._client.query(**request)
         last = reply.get("LastEvaluatedKey")
-        return [from_attributes(kind, row) for row in reply["Items"]], _closed(last) if last else None  # type: ignore[arg-type]
+        return [from_attributes(kind, row) for row in reply["Items"]], _closed(last) if last else None
 
     def due(self, kind: type[ItemT], sweep: str, now: datetime, *, limit: int = 100) -> list[ItemT]:
         """Return what is due, oldest first within a shard; one Query a shard."""
@@ -113,7 +113,7 @@ class DynamoBook:
                 "Limit": limit,
             }
             with translated("query"):
-                found += [from_attributes(kind, row) for row in self._client.query(**request)["Items"]]  # type: ignore[arg-type]
+                found += [from_attributes(kind, row) for row in self._client.query(**request)["Items"]]
         return found
 
     def commit(self, step: Step) -> None:
@@ -144,7 +144,7 @@ class DynamoBook:
             try:
                 reply = self._client.update_item(
                     TableName=self._tables.business,
-                    Key=key_attributes(item.key),  # type: ignore[arg-type]
+                    Key=key_attributes(item.key),
                     UpdateExpression="ADD tries :one",
                     ConditionExpression="attribute_exists(pk) AND tries < :limit",
                     ExpressionAttributeValues={":one": {"N": "1"}, ":limit": {"N": str(limit)}},
@@ -174,7 +174,8 @@ def _closed(last: Mapping[str, Any]) -> str:
 def _opened(cursor: str) -> dict[str, Any]:
     try:
         opened = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if set(opened) == {"pk", "sk", "wl_pk", "wl_sk"} and all(isinstance(part.get("S"), str) for part in opened.values()):
+        whole = set(opened) == {"pk", "sk", "wl_pk", "wl_sk"}
+        if whole and all(isinstance(part.get("S"), str) for part in opened.values()):
             return dict(opened)
     except (ValueError, AttributeError, TypeError) as error:
         raise InvalidInput.at("/cursor", "cursor") from error

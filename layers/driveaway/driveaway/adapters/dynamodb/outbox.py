@@ -26,9 +26,7 @@ class DynamoOutbox:
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take a mail for sending; None when another relay has it or it is done."""
-        claimed = effect.model_copy(
-            update={"state": "CLAIMED", "claimed_at": now, "attempts": effect.attempts + 1}
-        )
+        claimed = effect.model_copy(update={"state": "CLAIMED", "claimed_at": now, "attempts": effect.attempts + 1})
         condition = "#state = :pending OR (#state = :claimed AND claimed_at <= :stale)"
         values = {
             ":pending": {"S": "PENDING"},
@@ -41,7 +39,8 @@ class DynamoOutbox:
         """Mark an effect as done; the letter is dropped, its kind and language stay for whoever asks later."""
         letter = effect.mail.model_copy(update={"data": {}, "attachment": None}) if effect.mail else None
         ended = effect.model_copy(update={"state": state, "mail": letter})
-        self._replace(ended, "#state IN (:pending, :claimed)", {":pending": {"S": "PENDING"}, ":claimed": {"S": "CLAIMED"}})
+        open_states = {":pending": {"S": "PENDING"}, ":claimed": {"S": "CLAIMED"}}
+        self._replace(ended, "#state IN (:pending, :claimed)", open_states)
 
     def release(self, effect: Effect) -> None:
         """Put a claimed mail back to PENDING; only who holds the claim does that."""
@@ -53,7 +52,7 @@ class DynamoOutbox:
         with translated("update_item"):
             self._client.update_item(
                 TableName=self._table,
-                Key=key_attributes(Code.key_of(code_id)),  # type: ignore[arg-type]
+                Key=key_attributes(Code.key_of(code_id)),
                 UpdateExpression="SET code_hash = :hash",
                 ConditionExpression="attribute_exists(pk)",
                 ExpressionAttributeValues={":hash": {"S": code_hash}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
@@ -16,6 +16,8 @@ from driveaway.step import Change, Guard, Step
 
 LIMIT = 100
 ABSENT = "attribute_not_exists(pk)"
+PRESENT = "attribute_exists(pk)"
+PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,11 @@ def _writes(step: Step, tables: Tables) -> Iterator[Write]:
         condition = f"{ABSENT} OR follows <= :follows"
         yield Write(_put(tables.business, to_attributes(mirror), condition, older), lambda _: StaleRecord())
     for key in step.drops:
-        action = {"TableName": tables.business, "Key": key_attributes(key), "ConditionExpression": "attribute_exists(pk)"}
-        yield Write({"Delete": action}, lambda _: StaleRecord())
+        gone = {"TableName": tables.business, "Key": key_attributes(key), "ConditionExpression": PRESENT}
+        yield Write({"Delete": gone}, lambda _: StaleRecord())
     if step.used_link:
-        spent = _put(
-            tables.business, to_attributes(step.used_link), "#state = :open", {":open": {"S": "OPEN"}}, {"#state": "state"}
-        )
+        still_open = {":open": {"S": "OPEN"}}
+        spent = _put(tables.business, to_attributes(step.used_link), "#state = :open", still_open, {"#state": "state"})
         yield Write(spent, lambda _: LinkSpent())
     for guard in step.guards:
         yield Write(_guard(guard, tables.business), lambda _: GuardFailed())
@@ -118,7 +119,7 @@ def _put(
     table: str,
     item: Attributes,
     condition: str,
-    values: Attributes,
+    values: Mapping[str, Mapping[str, object]],
     names: dict[str, str] | None = None,
 ) -> dict[str, object]:
     put: dict[str, object] = {
@@ -151,6 +152,6 @@ def refusal(error: ClientError, sent: list[Write]) -> DriveawayError:
     if failed:
         return (replied or failed)[0]
     codes = sorted({str(reason.get("Code")) for reason in reasons} - {"None"})
-    if codes and all(code in {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"} for code in codes):
+    if codes and PASSING_REASONS.issuperset(codes):
         return TryAgain("service_busy", call="transact_write_items", reason=",".join(codes))
     return Broken("service_refused", call="transact_write_items", reason=",".join(codes))
