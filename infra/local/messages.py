@@ -86,7 +86,7 @@ def _publication(topic: Topic, message_id: str, message: str, named: Json) -> Js
 def _mail(message_id: str, request: Json, at: datetime) -> Json:
     return {
         "id": message_id,
-        "at": stamp(at),
+        "sent_at": stamp(at),
         "from": request.get("FromEmailAddress"),
         "to": request.get("Destination", {}).get("ToAddresses", []),
         "raw": request["Content"].get("Raw", {}).get("Data", ""),

@@ -1,0 +1,44 @@
+"""`python -m infra.local.up`: start the local cloud, print its addresses, `READY` last, and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from infra.local.journal import InUse
+from infra.local.life import life
+
+_PAGES = (
+    ("storefront", "/"),
+    ("staff", "/staff"),
+    ("inbox", "/_dev/inbox"),
+    ("workflow", "/_dev/flow"),
+    ("API", "/_dev/api"),
+)
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="infra.local.up", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
+    parser.add_argument("--data", type=Path, default=Path(".driveaway"), help="folder that outlives the process")
+    wanted = parser.parse_args()
+    stop = threading.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: stop.set())
+    try:
+        with life(wanted.data, wanted.port) as alive:
+            for name, path in _PAGES:
+                print(f"{name:<12}{alive.base_url}{path}")
+            print("READY", flush=True)
+            stop.wait()
+    except InUse as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
