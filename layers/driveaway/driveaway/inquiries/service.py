@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import CustomerPointer
-from driveaway.customers.service import recognise
+from driveaway.customers.service import Recognised, recognise
 from driveaway.effects.model import Effect, mail
 from driveaway.inquiries.model import UNASSIGNED, Inquiry, InquiryMove, NewInquiry
 from driveaway.ports import AlreadyClaimed, Book
@@ -60,18 +62,7 @@ def _take(
         now=now,
     )
     owner = person if form.channel != "web" else None
-    inquiry = Inquiry.model_validate(
-        form.model_dump(exclude={"consent"})
-        | {
-            "inquiry_id": new_id(),
-            "reference": number_for("Q", now),
-            "customer_id": known.customer_id,
-            "consultant_id": owner.staff_id if owner else None,
-            "store": (owner.store if owner else None) or UNASSIGNED,
-            "conflicting_customer_id": known.conflicting_id,
-            "created_at": now,
-        }
-    )
+    inquiry = _inquiry(form, known, owner, now)
     reply: dict[str, JsonValue] = {
         "inquiry_id": inquiry.inquiry_id,
         "customer_id": inquiry.customer_id,
@@ -89,6 +80,22 @@ def _take(
     )
     book.commit(step)
     return reply
+
+
+def _inquiry(form: NewInquiry, known: Recognised, owner: Person | None, now: datetime) -> Inquiry:
+    """Return the inquiry; whoever entered it owns it, and a web inquiry waits until a store takes it."""
+    return Inquiry.model_validate(
+        form.model_dump(exclude={"consent"})
+        | {
+            "inquiry_id": new_id(),
+            "reference": number_for("Q", now),
+            "customer_id": known.customer_id,
+            "consultant_id": owner.staff_id if owner else None,
+            "store": (owner.store if owner else None) or UNASSIGNED,
+            "conflicting_customer_id": known.conflicting_id,
+            "created_at": now,
+        }
+    )
 
 
 def _pointer(inquiry: Inquiry) -> CustomerPointer:
