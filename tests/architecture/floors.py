@@ -16,8 +16,10 @@ DOORS = {"model", "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes"},
+    "aftercare": {"hours", "notices"},
     "catalogue": {"stores"},
     "deliveries": {"common"},
+    "feedback": {"records"},
     "orders": {"letters", "pricing", "tasks"},
 }
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
