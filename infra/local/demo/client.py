@@ -161,6 +161,7 @@ def code_in(letter: Mapping[str, Any]) -> str:
 def link_in(letter: Mapping[str, Any], path: str) -> str:
     """Return the path of a mail's link to `path`."""
     for link in letter["links"]:
-        if urlsplit(link).path.startswith(path):
-            return urlsplit(link).path
+        found: str = urlsplit(link).path
+        if found.startswith(path):
+            return found
     raise DemoFailed(f"the mail {letter['kind']} has no link to {path}")

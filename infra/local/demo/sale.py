@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from driveaway.shared.ids import new_id
@@ -84,6 +84,7 @@ class Sale:
     def create_order(self) -> None:
         """Fill the order from the profile and the price list."""
         model = self.cloud.get("/api/models").json["models"][0]
+        wished = (datetime.now(UTC) + timedelta(days=30)).date()
         body = {
             "customer_id": self.ids["customer_id"],
             "inquiry_id": self.ids["inquiry_id"],
@@ -94,7 +95,7 @@ class Sale:
             "discount": {"amount": "2000.00", "currency": "CNY"},
             "discount_reason": "loyalty",
             "payment": {"method": "full", "earnest_money": {"amount": "10000.00", "currency": "CNY"}},
-            "delivery": {"requested_date": (date.today() + timedelta(days=30)).isoformat(), "place": "一号店"},
+            "delivery": {"requested_date": wished.isoformat(), "place": "一号店"},
         }
         order = self.desk("consultant-1").post("/api/orders", body)
         self.ids |= {key: order[key] for key in ("order_id", "order_no", "tracking_code")}
