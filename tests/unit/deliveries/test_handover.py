@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from driveaway.aftercare.model import FollowUp
+from driveaway.customers.model import Customer
+from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.model import Handover
+from driveaway.deliveries.requests import HandoverForm
+from driveaway.shared.errors import IllegalMove
+from driveaway.shared.money import cny
+from driveaway.shared.record import Record
+from driveaway.step import Change, Step
+from tests.unit.deliveries.stage import CUSTOMER, FORM, NOON, VINS, Stage, somebody
+
+
+def deliver(stage: Stage, order_id: str, form: HandoverForm = FORM) -> dict[str, Any]:
+    return hand_over(order_id, form, person=somebody("delivery"), book=stage.book, clock=stage.clock)
+
+
+def refused_for(stage: Stage, order_id: str) -> str:
+    before = stage.seen(order_id)
+    with pytest.raises(IllegalMove) as refused:
+        deliver(stage, order_id)
+    assert stage.seen(order_id) == before
+    return refused.value.code
+
+
+def put(stage: Stage, before: Record, after: Record) -> None:
+    stage.book.commit(Step(action="set_up", actor="test", at=NOON, changes=(Change(after, before),)))
+
+
+def test_no_car_leaves_before_it_is_paid_to_the_last_cent(stage: Stage) -> None:
+    order_id = stage.ready(paid=False)
+    assert refused_for(stage, order_id) == "balance_open"
+
+    stage.change(order_id, paid=stage.seen(order_id).total - cny("0.01"))
+    assert refused_for(stage, order_id) == "balance_open"
+
+
+def test_no_car_leaves_before_it_is_ready(stage: Stage) -> None:
+    order_id = stage.allocated()
+    stage.change(order_id, paid=stage.seen(order_id).total)
+
+    assert refused_for(stage, order_id) == "delivery_move"
+
+
+def test_no_car_leaves_while_the_delivery_stands_still(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    stage.tell(order_id, "BLOCKED", blocked_reason="hail", owner="Li")
+
+    assert refused_for(stage, order_id) == "delivery_blocked"
+
+
+@pytest.mark.parametrize(("certificate", "leaves"), [("pledged", False), ("in_hand", True), ("released", True)])
+def test_no_car_leaves_while_a_bank_holds_its_certificate(stage: Stage, certificate: str, leaves: bool) -> None:
+    order_id = stage.ready(paid=True)
+    vehicle = stage.vehicle()
+    put(stage, vehicle, vehicle.succeed(certificate_of_conformity=certificate))
+
+    if leaves:
+        assert deliver(stage, order_id)["status"] == "DELIVERED"
+    else:
+        assert refused_for(stage, order_id) == "certificate_pledged"
+
+
+def test_handover_moves_order_car_and_customer_at_once_and_plans_the_visits(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    reply = deliver(stage, order_id)
+
+    order, vehicle = stage.seen(order_id), stage.vehicle()
+    customer = stage.book.get(Customer, CUSTOMER.customer_id)
+    assert reply["milestone"] == "HANDED_OVER"
+    assert order.status == "DELIVERED"
+    assert order.deadline == NOON + timedelta(days=14)
+    assert order.delivery
+    assert order.delivery.milestone == "HANDED_OVER"
+    assert vehicle.state == "HANDED_OVER"
+    assert [(car.vin, car.order_id) for car in customer.vehicles] == [(VINS[0], order_id)]
+    assert stage.book.get(Handover, order_id).odometer_km == 12
+    assert f"{order_id}-wake-{order.progress}" in [effect.effect_id for effect in stage.effects(order_id)]
+    assert {visit.order_id for visit in visits(stage)} == {order_id}
+
+
+def visits(stage: Stage) -> list[FollowUp]:
+    rows = stage.client.scan(TableName=stage.table, ConsistentRead=True)["Items"]
+    ids = [row["follow_up_id"]["S"] for row in rows if "follow_up_id" in row]
+    return [stage.book.get(FollowUp, each) for each in ids]
+
+
+def test_the_same_form_again_gets_the_first_reply_and_another_is_refused(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    first = deliver(stage, order_id)
+    stage.clock.advance(timedelta(hours=1))
+
+    assert deliver(stage, order_id) == first
+    with pytest.raises(IllegalMove) as refused:
+        deliver(stage, order_id, FORM.model_copy(update={"keys": 1}))
+    assert refused.value.code == "already_handed_over"
+    assert len(stage.book.get(Customer, CUSTOMER.customer_id).vehicles) == 1
+
+
+def test_what_the_checklist_leaves_open_is_still_owed(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    form = FORM.model_copy(update={"checklist": {"mats": False, "spare key": True, "charger": "later"}})
+
+    assert deliver(stage, order_id, form)["due_bill"] == ["mats"]
+    delivery = stage.seen(order_id).delivery
+    assert delivery
+    assert delivery.due_bill == ("mats",)
+
+
+def test_a_profile_that_changes_meanwhile_does_not_stop_the_handover(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = stage.ready(paid=True)
+    commit = stage.book.commit
+
+    def overtaken(step: Step) -> None:
+        monkeypatch.setattr(stage.book, "commit", commit)
+        before = stage.book.get(Customer, CUSTOMER.customer_id)
+        put(stage, before, before.succeed(address="Beijing"))
+        commit(step)
+
+    monkeypatch.setattr(stage.book, "commit", overtaken)
+    deliver(stage, order_id)
+
+    customer = stage.book.get(Customer, CUSTOMER.customer_id)
+    assert (customer.address, len(customer.vehicles)) == ("Beijing", 1)
