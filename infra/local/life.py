@@ -52,7 +52,7 @@ def life(data: Path | None, port: int, template: Path = ROOT / "template.yaml") 
     use_layers()
     journal = Journal(data)
     try:
-        with running(read_template(template, {"Stage": "local"}), journal) as cloud:
+        with running(read_template(template, {"Stage": "local"}, kept=data), journal) as cloud:
             desk = Desk(cloud.references, cloud.functions)
             server = Server(port, Gateway(desk), desk.refusals, Development(cloud))
             try:

@@ -6,11 +6,10 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
@@ -49,18 +48,43 @@ class Template:
                 yield logical, resource.get("Properties", {})
 
 
-def read_template(path: Path, parameters: Mapping[str, str] | None = None) -> Template:
+def read_template(path: Path, parameters: Mapping[str, str] | None = None, *, kept: Path | None = None) -> Template:
     """Translate the SAM template at `path`. `parameters` override the defaults of the template's Parameters.
 
+    Translating takes a second; in the folder `kept` an earlier translation of the same sources is taken and left.
     Raises samtranslator's InvalidDocumentException when the template is wrong.
     """
+    if kept is None:
+        return _translated(path, parameters or {})
+    name = kept / f"template-{_fingerprint(path, parameters or {})}.json"
+    if name.exists():
+        return Template(path.parent, **json.loads(name.read_text(encoding="utf-8")))
+    template = _translated(path, parameters or {})
+    fresh = name.with_suffix(".new")
+    content = {"body": template.body, "parameters": template.parameters, "sources": template.sources}
+    fresh.write_text(json.dumps(content), encoding="utf-8")
+    fresh.replace(name)
+    return template
+
+
+def _fingerprint(path: Path, parameters: Mapping[str, str]) -> str:
+    digest = sha256(json.dumps([version("aws-sam-translator"), dict(parameters)]).encode())
+    for source in (path, Path(__file__), *sorted((path.parent / "statemachines").glob("*.json"))):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _translated(path: Path, parameters: Mapping[str, str]) -> Template:
+    from samtranslator.translator.transform import transform
+    from samtranslator.yaml_helper import yaml_parse
+
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)  # the translator asks boto3 for it
     source = yaml_parse(path.read_text(encoding="utf-8"))
     files = {name: _code_file(source, resource) for name, resource in _functions(source)}
     for resource in source["Resources"].values():
         _without_packages(resource, path.parent)
     _without_package(source.get("Globals", {}).get("Function", {}))
-    chosen = _chosen(source, parameters or {})
+    chosen = _chosen(source, parameters)
     pseudo = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::StackName": STACK, "AWS::Partition": "aws"}
     body = transform(source, {**chosen, **pseudo}, NoPolicies())
     return Template(path.parent, body, {**chosen, **pseudo, "AWS::URLSuffix": "amazonaws.com"}, files)
