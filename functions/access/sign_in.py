@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.access.cookies import NEXT_COOKIE, Jar
+from driveaway.access.model import Person
 from driveaway.access.places import local_path
 from driveaway.access.requests import CodeForm, SignInCode, SignInForm, SignInRequest, SignOutForm
 from driveaway.access.service import ask_code, sign_in, sign_out
 from driveaway.access.view import signed_in_view
+from driveaway.orders.listing import list_orders
+from driveaway.orders.model import OrderStatus
+from driveaway.orders.tasks import tasks_of
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.runtime.http.rules import json_reply
 
 api = Api("access", domain="access")
 handler = api.handler
+
+MOST_ORDERS = 20
 
 
 def _jar() -> Jar:
@@ -48,7 +54,17 @@ def home(sign_in_id: str = "") -> Page | Response[str]:
         return Page("access/sign_in.html", values, domain="access")
     if given := api.query("next"):
         return _gone_to(local_path(given))
-    return Page("access/home.html", {"person": person.model_dump(mode="json"), "tasks": []}, domain="access")
+    return _first_page(person)
+
+
+def _first_page(person: Person) -> Page:
+    """Tasks and the newest page of orders; an approval is opened from the console, since its link is a secret."""
+    book, status = api.world.book, api.query("status")
+    tasks = tasks_of(person, link_for=lambda link: f"/api/orders/{link.order_id}/approval", book=book)
+    orders = list_orders(person, status=status, cursor=None, limit=MOST_ORDERS, book=book)
+    values = {"person": person.model_dump(mode="json"), "tasks": tasks, "orders": orders["orders"]}
+    chosen = {"status": status or "", "statuses": get_args(OrderStatus)}
+    return Page("access/home.html", {**values, **chosen}, domain="access")
 
 
 @api.form(

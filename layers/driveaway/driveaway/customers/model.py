@@ -127,5 +127,5 @@ class ProfileEdit(BaseModel):
     @classmethod
     def _not_emptied(cls, value: object) -> object:
         if value is None:
-            raise PydanticCustomError("required", "may not be empty")
+            raise PydanticCustomError("missing", "may not be empty")
         return value
