@@ -16,7 +16,7 @@ DOORS = {"model", "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes"},
-    "aftercare": {"hours", "notices"},
+    "aftercare": {"hours"},
     "catalogue": {"stores"},
     "deliveries": {"common"},
     "feedback": {"records"},

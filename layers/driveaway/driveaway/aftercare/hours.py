@@ -24,12 +24,17 @@ SHUT = frozenset(first + timedelta(days=offset) for first in SPRING_FESTIVALS fo
 """New Year's Eve and the three days after, on which no store works and nobody wants to be called."""
 
 
+def opening(day: date) -> datetime:
+    """Return when the store opens on a day."""
+    return _at(day, OPENS)
+
+
 def visit_time(wanted: datetime) -> datetime:
     """Return when a visit of that day is due: in the morning, never later than `wanted`; next open day when shut."""
     day = wanted.astimezone(LOCAL_TIME).date()
     if day not in SHUT:
-        return min(_at(day, OPENS), wanted)
-    return _at(_open_day(day), OPENS)
+        return min(opening(day), wanted)
+    return opening(_open_day(day))
 
 
 def after_hours(start: datetime, hours: int) -> datetime:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from driveaway.access.model import Role
 from driveaway.shared.errors import IllegalMove
+from driveaway.shared.ids import new_id
 from driveaway.shared.record import DueAt, Record, worklist_place
 
 FollowUpKind = Literal[
@@ -38,9 +39,9 @@ SWEEP = "FOLLOWUPS"
 class FollowUp(Record):
     """One contact that staff of `role` owe a customer.
 
-    The id is made of order, kind and attempt, so that nothing is planned twice. `missed_at` is set when staff were
-    told that it is due: from then on they have until that instant. A follow-up may begin its life as a claim of the
-    step that planned it (version 0); its own audit chain then starts with the first change.
+    The id of a planned one is made of order, kind and attempt, so that nothing is planned twice. Staff are told at
+    `tell_at`, usually when it is due; `missed_at` is set then, and is how long they have. A follow-up may begin its
+    life as a claim of the step that planned it (version 0); its own audit chain then starts with the first change.
     """
 
     ROOT: ClassVar[str] = "FOLLOWUP"
@@ -58,6 +59,7 @@ class FollowUp(Record):
     consultant_id: str
     store: str
     due_at: datetime
+    tell_at: datetime | None = None
     missed_at: datetime | None = None
     topic: str | None = None
     created_at: datetime
@@ -81,7 +83,7 @@ class FollowUp(Record):
 
     def due(self) -> DueAt | None:
         """When staff must be told, and after that, when it counts as missed."""
-        return DueAt(SWEEP, self.missed_at or self.due_at) if self.state == "DUE" else None
+        return DueAt(SWEEP, self.missed_at or self.tell_at or self.due_at) if self.state == "DUE" else None
 
     def move(self, state: FollowUpState, **changes: object) -> Self:
         """Return the follow-up in another state. Raises IllegalMove; every change of state comes here."""
@@ -89,12 +91,22 @@ class FollowUp(Record):
             raise IllegalMove("follow_up_over", state=self.state)
         return self.succeed(state=state, **changes)
 
+    def renewed(self, kind: FollowUpKind, *, due_at: datetime, at: datetime, by: str) -> FollowUp:
+        """Return one more contact with the same customer, not yet written: the next try, or one of another kind."""
+        same = kind == self.kind
+        base = self.follow_up_id.removesuffix(f"-{self.attempt}") if self.attempt > 1 else self.follow_up_id
+        kept = ("role", "order_id", "order_no", "customer_id", "customer_name", "consultant_id", "store", "topic")
+        return FollowUp(
+            **{name: getattr(self, name) for name in kept},
+            follow_up_id=f"{base}-{self.attempt + 1}" if same else new_id(),
+            kind=kind,
+            attempt=self.attempt + 1 if same else 1,
+            due_at=due_at,
+            created_at=at,
+            created_by=by,
+        )
+
 
 def worklist_of(store: str) -> str:
     """Return the worklist of a store's follow-ups."""
     return f"FOLLOWUPS#{store}"
-
-
-def follow_up_id(order_id: str, kind: FollowUpKind, attempt: int = 1) -> str:
-    """Return the id of a planned follow-up."""
-    return f"{order_id}-{kind}" + (f"-{attempt}" if attempt > 1 else "")

@@ -21,7 +21,7 @@ INSTEAD: tuple[Role, ...] = ("aftersales", "admin")
 
 def told(follow_up: FollowUp, at: datetime) -> FollowUp:
     """Return the follow-up as told to staff: from now on it may be missed."""
-    return follow_up.succeed(missed_at=at + PATIENCE)
+    return follow_up.succeed(missed_at=max(at, follow_up.due_at) + PATIENCE)
 
 
 def tell_staff(follow_up: FollowUp, *, book: Book, at: datetime) -> tuple[Effect, ...]:

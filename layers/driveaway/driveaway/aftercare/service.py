@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from driveaway.access.model import Role
 from driveaway.aftercare.hours import visit_time, years_after
-from driveaway.aftercare.model import FollowUp, FollowUpKind, follow_up_id
+from driveaway.aftercare.model import FollowUp, FollowUpKind
 from driveaway.orders.model import Content, Order
 
 PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
@@ -45,11 +45,13 @@ def follow_up(
     due_at: datetime,
     now: datetime,
     actor: str,
+    follow_up_id: str | None = None,
+    tell_at: datetime | None = None,
     topic: str | None = None,
 ) -> FollowUp:
     """Return a follow-up of an order, not yet written. `topic` is what there is to talk about."""
     return FollowUp(
-        follow_up_id=follow_up_id(order.order_id, kind),
+        follow_up_id=follow_up_id or f"{order.order_id}-{kind}",
         kind=kind,
         role=role,
         order_id=order.order_id,
@@ -59,6 +61,7 @@ def follow_up(
         consultant_id=order.consultant_id,
         store=order.store,
         due_at=due_at,
+        tell_at=tell_at,
         topic=topic,
         created_at=now,
         created_by=actor,

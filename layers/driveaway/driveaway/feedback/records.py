@@ -9,10 +9,9 @@ from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.aftercare.hours import after_hours
-from driveaway.aftercare.notices import tell_staff, told
+from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.service import follow_up
 from driveaway.customers.model import CustomerPointer
-from driveaway.effects.model import Effect
 from driveaway.feedback.model import EVERYWHERE, Feedback
 from driveaway.feedback.requests import NewFeedback
 from driveaway.orders.service import OrderFile, file_for
@@ -33,36 +32,36 @@ LABEL_LENGTH = 40
 class Noted:
     """What a step writes to take feedback down."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
     claims: tuple[Item, ...] = ()
-    effects: tuple[Effect, ...] = ()
 
 
-def note(feedback: Feedback, about: OrderFile | None, *, book: Book, call: bool = True) -> Noted:
-    """Return the writes for one feedback. A low rating makes a `low_score` follow-up and mails after-sales (`call`)."""
+def note(feedback: Feedback, about: OrderFile | None, *, call: bool = True) -> Noted:
+    """Return the writes for one feedback; a low rating makes a `low_score` follow-up for after-sales (`call`).
+
+    The next sweep mails them; whoever answers a survey need not wait for that, nor may they read the staff directory.
+    """
     if about is None:
         return Noted((Change(feedback),))
     pointer = _pointer(feedback, about.order.customer_id)
     if not (call and feedback.low):
         return Noted((Change(feedback),), (pointer,))
-    recall, effects = _recall(feedback, about, book)
-    return Noted((Change(feedback), recall), (pointer,), effects)
+    return Noted((Change(feedback), Change(_recall(feedback, about))), (pointer,))
 
 
-def _recall(feedback: Feedback, about: OrderFile, book: Book) -> tuple[Change, tuple[Effect, ...]]:
-    due_at = after_hours(feedback.at, CALL_WITHIN)
-    planned = follow_up(
+def _recall(feedback: Feedback, about: OrderFile) -> FollowUp:
+    return follow_up(
         about.order,
         about.content,
         "low_score",
         "aftersales",
-        due_at=due_at,
+        due_at=after_hours(feedback.at, CALL_WITHIN),
         now=feedback.at,
         actor=feedback.by,
+        follow_up_id=f"{feedback.feedback_id}-low",
+        tell_at=feedback.at,
         topic=feedback.text,
     )
-    call = told(planned.model_copy(update={"follow_up_id": f"{feedback.feedback_id}-low"}), due_at)
-    return Change(call), tell_staff(call, book=book, at=feedback.at)
 
 
 def _pointer(feedback: Feedback, customer_id: str) -> CustomerPointer:
@@ -89,7 +88,7 @@ def take_feedback(
     """Record what a member of staff was told; returns the feedback. Raises InvalidInput for an unknown order."""
     about = _about(wanted.order_id, person, book)
     feedback = _feedback(wanted, about, person, clock.now())
-    noted = note(feedback, about, book=book)
+    noted = note(feedback, about)
     reply = feedback_view(feedback)
     book.commit(
         Step(
@@ -99,7 +98,6 @@ def take_feedback(
             details={"source": feedback.source},
             changes=noted.changes,
             claims=noted.claims,
-            effects=noted.effects,
             receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
         )
     )

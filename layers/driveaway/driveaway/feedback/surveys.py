@@ -91,7 +91,7 @@ def answer_survey(token: str, answer: SurveyAnswer, *, book: Book, clock: Clock)
 def _record(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clock: Clock) -> dict[str, JsonValue]:
     now, before = clock.now(), survey.about.order
     after, effects = after_survey(before, clock)
-    noted = note(_feedback(answer, before, now), survey.about, book=book)
+    noted = note(_feedback(answer, before, now), survey.about)
     reply: dict[str, JsonValue] = {"order_id": after.order_id, "status": after.status}
     book.commit(
         Step(
@@ -101,7 +101,7 @@ def _record(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clo
             details={"recommend": answer.recommend},
             changes=(Change(after, before), *noted.changes),
             claims=noted.claims,
-            effects=(*effects, *noted.effects),
+            effects=effects,
             used_link=spent(survey.link, decision=decision, by=CUSTOMER, at=now, reply=reply),
         )
     )
