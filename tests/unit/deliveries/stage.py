@@ -163,9 +163,7 @@ class Stage:
 
     def mails(self, order_id: str, kind: str) -> list[dict[str, Any]]:
         """Return what the waiting mails of one kind say."""
-        return [
-            dict(effect.mail.data) for effect in self.effects(order_id) if effect.mail and effect.mail.kind == kind
-        ]
+        return [dict(effect.mail.data) for effect in self.effects(order_id) if effect.mail and effect.mail.kind == kind]
 
 
 MODEL = CarModel.model_validate(
@@ -211,9 +209,7 @@ def _tables(client: Any) -> None:
         GlobalSecondaryIndexes=indexes,
         BillingMode="PAY_PER_REQUEST",
     )
-    client.create_table(
-        TableName="audit", KeySchema=key, AttributeDefinitions=kinds[:2], BillingMode="PAY_PER_REQUEST"
-    )
+    client.create_table(TableName="audit", KeySchema=key, AttributeDefinitions=kinds[:2], BillingMode="PAY_PER_REQUEST")
 
 
 @contextmanager

@@ -54,9 +54,7 @@ def states(shown: dict[str, Any]) -> dict[str, str]:
 
 def expected(at_work: str, state: str = "current") -> dict[str, str]:
     here = STEPS.index(at_work)
-    return {
-        code: "done" if place < here else state if place == here else "todo" for place, code in enumerate(STEPS)
-    }
+    return {code: "done" if place < here else state if place == here else "todo" for place, code in enumerate(STEPS)}
 
 
 @pytest.mark.parametrize(("status", "at_work", "who"), UNDER_WAY)
@@ -68,9 +66,7 @@ def test_each_status_shows_one_step_at_work(stage: Stage, status: str, at_work: 
 
 
 @pytest.mark.parametrize(("milestone", "at_work"), ON_THE_WAY)
-def test_in_delivery_the_step_after_the_milestone_is_at_work(
-    stage: Stage, milestone: Milestone, at_work: str
-) -> None:
+def test_in_delivery_the_step_after_the_milestone_is_at_work(stage: Stage, milestone: Milestone, at_work: str) -> None:
     delivery = Delivery(milestone=milestone, vin=VINS[0])
     order_id = stage.order()
 
