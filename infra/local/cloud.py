@@ -26,6 +26,7 @@ from infra.local.sessions import one_client_at_a_time
 from infra.local.stack import Stack, journaled_records
 from infra.local.streams import StreamSource
 from infra.local.template import REGION, Template
+from infra.local.variables import without_java
 
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -69,6 +70,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
             messages.remembered(seam, post, clock.now),
             functions.installed(),
             Executions(busy, bus.put).watched(),
+            without_java(),
         ):
             until.enter_context(part)
         stack = Stack(references, seam)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import boto3
 from botocore.config import Config
-from moto.stepfunctions.models import stepfunctions_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
 )
@@ -144,7 +144,7 @@ def _status_change(execution: Execution) -> Json:
 def running() -> list[Json]:
     """Return the open executions: `{name, state}`, the state by its name in the ASL."""
     found: list[Json] = []
-    for machine in stepfunctions_backends[ACCOUNT][REGION].state_machines:
+    for machine in stepfunctions_parser_backends[ACCOUNT][REGION].state_machines:
         for execution in list(machine.executions):
             if execution.status == "RUNNING":
                 found.append({"name": execution.name, "state": _state(execution)})
@@ -159,7 +159,7 @@ def _state(execution: Any) -> str | None:
 
 def stop_all() -> None:
     """End every open execution, so that its threads go away with the cloud."""
-    for machine in stepfunctions_backends[ACCOUNT][REGION].state_machines:
+    for machine in stepfunctions_parser_backends[ACCOUNT][REGION].state_machines:
         for execution in list(machine.executions):
             if execution.status == "RUNNING":
                 with suppress(Exception):
