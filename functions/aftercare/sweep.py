@@ -5,7 +5,7 @@ from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
 
 
-def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
+def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Do what is due; answers `{"met": how many}`."""
     here = world()
     met = sweep_aftercare(here.book, here.clock)
