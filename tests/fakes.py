@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
 from pydantic import JsonValue
 
+from driveaway.access.model import Session, Staff
 from driveaway.adapters.dynamodb import DynamoBook, DynamoOutbox
 from driveaway.effects.model import MailOrder
 from driveaway.effects.service import Doors
+from driveaway.runtime.wiring import use_clock
+from driveaway.shared.clock import SystemClock
+from driveaway.shared.ids import digest
+from driveaway.step import Step
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "ap-east-1"}
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "ap-east-1",
+    "TABLE_NAME": "business",
+    "AUDIT_TABLE_NAME": "audit",
+    "CONTRACT_BUCKET": "contracts",
+    "LINK_KEY_ID": "alias/links",
+    "SEAL_KEY_ID": "alias/seal",
+    "SEAL_CERTIFICATE_PARAMETER": "/driveaway/seal-certificate",
+    "PUBLIC_BASE_URL_PARAMETER": "/driveaway/public-base-url",
+    "FINANCE_TOPIC_ARN": "arn:aws:sns:ap-east-1:123456789012:finance.fifo",
+    "STATE_MACHINE_ARN": "arn:aws:states:ap-east-1:123456789012:stateMachine:driveaway-order",
+    "SES_CONFIGURATION_SET": "driveaway",
+    "SENDER_ADDRESS": "no-reply@driveaway.example",
+    "STAGE": "local",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+}
 
 
 @dataclass
@@ -111,12 +134,68 @@ class Bench:
 
 @contextmanager
 def bench() -> Iterator[Bench]:
-    """Stand up the two tables and everything around them."""
-    with patch.dict("os.environ", AWS), mock_aws():
+    """Stand up the two tables and everything around them; functions called within work on these tables too."""
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws():
         client = boto3.client("dynamodb")
         _create_tables(client)
         book = DynamoBook(client=client, table="business", audit_table="audit")
-        yield Bench(client, book, DynamoOutbox(client=client, table="business"))
+        here = Bench(client, book, DynamoOutbox(client=client, table="business"))
+        use_clock(here.clock)
+        yield here
+        use_clock(SystemClock())
+
+
+def request(
+    handler: Callable[[dict[str, Any], object], dict[str, Any]],
+    method: str,
+    resource: str,
+    *,
+    path: str | None = None,
+    body: str | Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
+    stage: str = "",
+) -> tuple[int, dict[str, list[str]], str]:
+    """Call a function as API Gateway does; returns status, headers in lower case, body."""
+    sent = {name.lower(): [value] for name, value in (headers or {}).items()}
+    if isinstance(body, Mapping):
+        body = json.dumps(body)
+        sent.setdefault("content-type", ["application/json"])
+    where = path or resource
+    event = {
+        "httpMethod": method,
+        "resource": resource,
+        "path": where,
+        "headers": {name: values[-1] for name, values in sent.items()},
+        "multiValueHeaders": sent,
+        "queryStringParameters": dict(query or {}) or None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+        "pathParameters": path_parameters(resource, where),
+        "requestContext": {"requestId": "test", "path": stage + where, "stage": "test", "identity": {}},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+    reply = handler(event, None)
+    shown = {name.lower(): list(values) for name, values in reply["multiValueHeaders"].items()}
+    return int(reply["statusCode"]), shown, str(reply["body"])
+
+
+def path_parameters(resource: str, path: str) -> dict[str, str]:
+    """Return the values of `{name}` parts."""
+    pairs = zip(resource.split("/"), path.split("/"), strict=False)
+    return {part[1:-1]: value for part, value in pairs if part.startswith("{")}
+
+
+def session(bench: Bench, staff_id: str) -> dict[str, str]:
+    """Return the Authorization header of a member of staff who is signed in."""
+    staff = bench.book.get(Staff, staff_id)
+    opened = Session(
+        **staff.model_dump(include={"staff_id", "name", "email", "roles", "store", "language"}),
+        secret_hash=digest(staff_id),
+        expires_at=bench.clock.now() + timedelta(hours=12),
+    )
+    bench.book.commit(Step(action="signed_in", actor=staff_id, at=bench.clock.now(), claims=(opened,)))
+    return {"Authorization": f"Bearer {staff_id}"}
 
 
 def _create_tables(client: DynamoDBClient) -> None:

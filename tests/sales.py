@@ -33,9 +33,7 @@ INQUIRY = NewInquiry.model_validate(
 
 def person_with(role: str, bench: Bench, store: str | None = None) -> Person:
     """Return the first member of staff with a role, of a store when one is named."""
-    found = next(
-        each for each in directory(bench.book) if role in each.roles and store in (None, each.store)
-    )
+    found = next(each for each in directory(bench.book) if role in each.roles and store in (None, each.store))
     return Person.model_validate({name: getattr(found, name) for name in Person.model_fields})
 
 

@@ -1,4 +1,4 @@
-"""How the workflow waits: whichever comes first, the token or the step, the execution looks again, and only once more."""
+"""How the workflow waits: whichever comes first, token or step, the execution looks again, and only once more."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_token_stored_twice_asks_the_customer_once_and_the_newest_is_answered(
     order = submitted(here)
     wait_again(order, "ask-2", here)
     assert here.book.get(TaskToken, order.order_id).token == "ask-2"
-    letters = [each for each in here.book.due(Effect, "EFFECTS", here.clock.now().replace(year=2027))]
+    letters = here.book.due(Effect, "EFFECTS", here.clock.now().replace(year=2027))
     assert len([each for each in letters if each.mail and each.mail.kind == "confirm_order"]) == 1
 
 

@@ -24,8 +24,6 @@ def here() -> Iterator[Bench]:
         yield each
 
 
-
-
 def assignee(order: Order) -> str:
     waiting = order.waiting_approval()
     assert waiting is not None
