@@ -1,7 +1,7 @@
 """Lint the template, as written and as CloudFormation will see it, and its state machine.
 
-`python -m infra.lint_template`. Cycles (an address in Globals that depends on a function) show only in the translated template. Exit status 1, and one
-line for each finding, when anything is wrong.
+`python -m infra.lint_template`. Cycles (an address in Globals that depends on a function) show only in the translated
+template. Exit status 1, and one line for each finding, when anything is wrong.
 """
 
 from __future__ import annotations
@@ -72,13 +72,26 @@ def all_findings(path: Path = TEMPLATE) -> list[str]:
     """Return everything that is wrong with a template and its state machines."""
     template = source(path)
     found = cloudformation_findings(path)
-    for name, definition, substitutions in state_machines(template, path.parent):
-        found += [f"{name}: {finding}" for finding in lint_asl.findings(definition, substitutions)]
     with TemporaryDirectory() as folder:
+        for name, definition, substitutions in state_machines(template, path.parent):
+            found += [f"{name}: {finding}" for finding in lint_asl.findings(definition, substitutions)]
+            alone = Path(folder) / f"{name}.json"
+            alone.write_text(json.dumps(_alone(definition, substitutions), indent=1))
+            found += cloudformation_findings(alone)
         seen = Path(folder) / "translated.json"
         seen.write_text(json.dumps(translated(template), indent=1))
         found += cloudformation_findings(seen)
     return found
+
+
+def _alone(definition: lint_asl.Asl, substitutions: frozenset[str]) -> Template:
+    """Return a template of nothing but the state machine, whose language cfn-lint judges only when it stands inline."""
+    properties = {
+        "RoleArn": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/order"},
+        "Definition": definition,
+        "DefinitionSubstitutions": dict.fromkeys(sorted(substitutions), "given"),
+    }
+    return {"Resources": {"Alone": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
 
 
 def main() -> int:

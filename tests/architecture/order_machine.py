@@ -1,6 +1,6 @@
-"""The real order workflow on moto, with a play instead of the functions: each function's lines are what it does in turn.
+"""The real order workflow on moto, with a play instead of the functions.
 
-A line is a dict (the order's changes, after which a waiting function answers its own token), an exception to raise, or
+Each function has lines, which it says in turn. A line is a dict (the order's changes, after which a waiting function answers its own token), an exception to raise, or
 SILENCE (nobody answers). A function without lines left does nothing; a waiting one then stays silent.
 """
 
@@ -26,7 +26,7 @@ ROLE = "arn:aws:iam::123456789012:role/order"
 ASL = json.loads((Path(__file__).parents[2] / "statemachines" / "order.asl.json").read_text())
 SILENCE: dict[str, object] = {}
 PATIENCE = 30.0
-CONFIG = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
+CONFIG: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
 
 Line = Mapping[str, object] | Exception
 
@@ -37,7 +37,6 @@ class OrderMachine:
     def __init__(self, lines: Mapping[str, Sequence[Line]]) -> None:
         self.lines = defaultdict(deque, {name: deque(said) for name, said in lines.items()})
         self.calls: list[tuple[str, dict[str, str]]] = []
-        self.called = threading.Condition()
         self.states = boto3.client("stepfunctions", region_name=REGION)
         self._dynamodb = boto3.client("dynamodb", region_name=REGION)
         self._sqs = boto3.client("sqs", region_name=REGION)
@@ -48,7 +47,12 @@ class OrderMachine:
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         )
         self.topic, self._queue = self._finance()
-        self.order: dict[str, Any] = {"status": "AWAITING_CUSTOMER", "epoch": 1, "progress": 1, "contract_status": "NONE"}
+        self.order: dict[str, Any] = {
+            "status": "AWAITING_CUSTOMER",
+            "epoch": 1,
+            "progress": 1,
+            "contract_status": "NONE",
+        }
         self.order |= {"order_no": "DW-1", "total_amount": "239800.00", "total_currency": "CNY", "name": "王小明"}
         self.change({})
 
@@ -69,10 +73,8 @@ class OrderMachine:
 
     def perform(self, function: str, event: dict[str, str]) -> dict[str, object]:
         """Do the function's next line; this is what the executor calls."""
-        with self.called:
-            self.calls.append((function, event))
-            line = self.lines[function].popleft() if self.lines[function] else SILENCE
-            self.called.notify_all()
+        self.calls.append((function, event))
+        line = self.lines[function].popleft() if self.lines[function] else SILENCE
         if isinstance(line, Exception):
             raise line
         if line is not SILENCE:
@@ -101,11 +103,6 @@ class OrderMachine:
             "executionArn"
         ]
 
-    def wait_for(self, function: str, times: int = 1) -> None:
-        """Wait until a function was called so often."""
-        with self.called:
-            assert self.called.wait_for(lambda: self.functions.count(function) >= times, PATIENCE), self.functions
-
     def ending(self, execution: str) -> dict[str, Any]:
         """Wait for the end of an execution and return its description."""
         look_again = threading.Event()
@@ -131,12 +128,12 @@ class OrderMachine:
         """The functions in the order they were called."""
         return [name for name, _ in self.calls]
 
-    def finance_notices(self) -> list[tuple[dict[str, Any], dict[str, str]]]:
+    def finance_notices(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """Return what finance was told: message, and FIFO attributes."""
         told = self._sqs.receive_message(
             QueueUrl=self._queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
-        return [(json.loads(one["Body"]), dict(one["Attributes"])) for one in told.get("Messages", [])]
+        return [(json.loads(one["Body"]), {**one["Attributes"]}) for one in told.get("Messages", [])]
 
 
 @contextmanager
@@ -144,7 +141,12 @@ def order_machine(**lines: Sequence[Line]) -> Iterator[OrderMachine]:
     """Give a machine whose functions say these lines."""
 
     def invoke(
-        _: object, function_name: str, qualifier: object, body: object, headers: object, response_headers: dict[str, str]
+        _: object,
+        function_name: str,
+        qualifier: object,
+        body: object,
+        headers: object,
+        response_headers: dict[str, str],
     ) -> bytes:
         try:
             return json.dumps(play.perform(function_name.split(":")[-1], json.loads(str(body)))).encode()

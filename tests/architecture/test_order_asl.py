@@ -35,14 +35,6 @@ HAPPY: dict[str, list[Any]] = {
 }
 
 
-class IllegalMove(Exception):  # noqa: N818 - the workflow catches errors by the name of their class
-    """As a function raises it."""
-
-
-class TryAgain(Exception):  # noqa: N818
-    """As a function raises it."""
-
-
 def test_an_order_goes_from_confirmation_to_closed_within_the_budget() -> None:
     with order_machine(**HAPPY) as play:
         execution = play.start()
@@ -147,17 +139,18 @@ def test_a_wait_that_times_out_goes_back_to_the_head_and_asks_again() -> None:
 def test_a_refused_step_looks_at_the_order_again() -> None:
     lines: dict[str, list[Any]] = {
         "AskCustomerFunction": [{"status": "APPROVED"}],
-        "DraftFunction": [IllegalMove(), {"status": "CANCELLED"}],
+        "DraftFunction": [errors.IllegalMove("order_move"), {"status": "CANCELLED"}],
     }
     with order_machine(**lines) as play:
         execution = play.start()
         assert play.ending(execution)["status"] == "SUCCEEDED"
         entered = play.entered(execution)
-        assert entered[entered.index("Draft Contract") + 1] == "Look At Order"
+        again = entered.index("Draft Contract") + 1
+        assert entered[again : again + 2] == ["Let Others Finish", "Look At Order"]
 
 
 def test_a_passing_trouble_is_tried_again_in_place() -> None:
-    with order_machine(AskCustomerFunction=[TryAgain(), {"status": "CANCELLED"}]) as play:
+    with order_machine(AskCustomerFunction=[errors.TryAgain("service_busy"), {"status": "CANCELLED"}]) as play:
         execution = play.start()
         assert play.ending(execution)["status"] == "SUCCEEDED"
         assert play.entered(execution).count("Ask Customer") == 1
@@ -165,12 +158,6 @@ def test_a_passing_trouble_is_tried_again_in_place() -> None:
 
 def test_a_fault_of_ours_fails_the_execution_by_name() -> None:
     with order_machine(AskCustomerFunction=[KeyError("broken")]) as play:
-        ended = play.ending(play.start())
-        assert (ended["status"], ended["error"]) == ("FAILED", "WorkflowNeedsHelp")
-
-
-def test_an_order_that_goes_round_in_circles_fails_instead_of_costing_forever() -> None:
-    with order_machine(AskCustomerFunction=[IllegalMove() for _ in range(100)]) as play:
         ended = play.ending(play.start())
         assert (ended["status"], ended["error"]) == ("FAILED", "WorkflowNeedsHelp")
 
