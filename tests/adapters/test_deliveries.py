@@ -12,6 +12,7 @@ from driveaway.access.model import Person
 from driveaway.finance.model import FinanceNotice
 from driveaway.orders.model import Order
 from driveaway.runtime import wiring
+from driveaway.shared.clock import SystemClock
 from driveaway.workflow.model import TaskToken
 from functions.deliveries import api, await_update, plan, release, stock, track
 from functions.finance import ledger, payments
@@ -53,7 +54,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     with opened() as found:
         wiring.use_clock(found.clock)
         yield found
-    wiring.use_clock(wiring.SystemClock())
+    wiring.use_clock(SystemClock())
 
 
 def ask(
@@ -108,7 +109,7 @@ ORDER = "/api/orders/{order_id}"
 
 def pay(order_id: str, kind: str, amount: str, reference: str, key: str | None = None, **more: Any) -> Reply:
     body = {"kind": kind, "amount": yuan(amount), "method": "transfer", "received_at": "2026-11-24T03:00:00Z"}
-    given = {"by": somebody("finance"), "headers": {"Idempotency-Key": key or reference}} | more
+    given: dict[str, Any] = {"by": somebody("finance"), "headers": {"Idempotency-Key": key or reference}} | more
     resource = ORDER + "/payments"
     return ask(payments.handler, "POST", resource, body | {"reference": reference}, order_id=order_id, **given)
 

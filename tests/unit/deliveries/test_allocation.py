@@ -245,3 +245,24 @@ def test_who_loses_every_race_is_asked_to_try_again(stage: Stage, monkeypatch: p
     monkeypatch.setattr(stage.book, "commit", overtaken)
     with pytest.raises(TryAgain):
         bind(stage, order_id)
+
+
+@pytest.mark.parametrize(("reason", "bound"), [("TransactionConflict", True), ("ThrottlingError", False)])
+def test_a_race_that_is_not_decided_yet_is_run_again_and_other_trouble_is_not(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, reason: str, bound: bool
+) -> None:
+    stage.car()
+    order_id = stage.planned()
+    commit = stage.book.commit
+
+    def busy(step: Step) -> None:
+        monkeypatch.setattr(stage.book, "commit", commit)
+        raise TryAgain("service_busy", call="transact_write_items", reason=reason)
+
+    monkeypatch.setattr(stage.book, "commit", busy)
+    if bound:
+        bind(stage, order_id)
+    else:
+        with pytest.raises(TryAgain):
+            bind(stage, order_id)
+    assert stage.vehicle().free != bound

@@ -23,7 +23,7 @@ def test_a_calendar_reads_the_invitation_as_it_was_meant() -> None:
 
     assert calendar["METHOD"] == "REQUEST"
     assert event["UID"] == "abc-handover@driveaway"
-    assert int(event["SEQUENCE"]) == 2
+    assert event.decoded("SEQUENCE") == 2
     assert event.decoded("DTSTART") == NOON + timedelta(days=3)
     assert event["SUMMARY"] == "交车；型号, A1"
     assert event["DESCRIPTION"] == "第一行\n第二行"

@@ -61,8 +61,8 @@ def test_out_of_a_standstill_leads_only_the_way_back(resume: Milestone, wanted: 
 
 def test_an_exchanged_car_starts_its_way_anew() -> None:
     delivery = Delivery(vin=VINS[0], milestone="PLANNED")
-    for milestone in ("ALLOCATED", "IN_TRANSIT", "ARRIVED"):
-        delivery = delivery.move(milestone, NOON)  # type: ignore[arg-type]  a literal in a loop
+    for milestone in MILESTONES[1:4]:
+        delivery = delivery.move(milestone, NOON)
 
     exchanged = delivery.with_vehicle(VINS[1], in_stock=True, at=NOON)
 

@@ -18,6 +18,8 @@ ReplyT = TypeVar("ReplyT")
 Json = dict[str, JsonValue]
 
 ATTEMPTS = 5
+CONFLICT = "TransactionConflict"
+"""The other step is still being written: the table's own word for a race that is not decided yet."""
 LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Dates of deliveries are dates in China, which keeps no summer time."""
 TOLD: frozenset[Milestone] = frozenset({"PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "READY"})
@@ -34,6 +36,9 @@ def again(verb: Callable[[], ReplyT]) -> ReplyT:
             return verb()
         except StaleRecord:
             continue
+        except TryAgain as busy:
+            if CONFLICT not in str(busy.params.get("reason")):
+                raise
     raise TryAgain("service_busy", call="deliveries", reason="contended")
 
 
