@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -107,8 +106,10 @@ def _sources(
     try:
         yield
     finally:
-        for closing in (*streams, *queues):
-            closing.close()
+        for stream in streams:
+            stream.close()
+        for queue in queues:
+            queue.close()
 
 
 def _stream(mapping: dict[str, Any], stack: Stack, functions: Lambda, busy: Busy) -> StreamSource:

@@ -1,4 +1,4 @@
-"""The desk: API Gateway on this machine. Chalice's local gateway serves the template's routes by the deployed handlers."""
+"""The desk: API Gateway on this machine. Chalice's local gateway serves the template's routes."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from infra.local.busy import Busy
 from infra.local.references import References, arn
+from infra.local.replace import replaced
 
 Json = dict[str, Any]
 Handler = Callable[[Any, object], Any]
@@ -99,9 +100,10 @@ class Function:
 
 def _module(name: str, file: Path) -> Any:
     spec = importlib.util.spec_from_file_location(name, file)
-    assert spec and spec.loader, f"{file} is no Python file"
+    assert spec, f"{file} is no Python file"
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    assert spec.loader, f"{file} cannot be loaded"
     spec.loader.exec_module(module)
     return module
 
@@ -164,7 +166,6 @@ class Lambda:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Let `lambda.invoke`, Step Functions' included, come here."""
-        simple, real = LambdaSimpleBackend.invoke, LambdaBackend.invoke
 
         def invoke(
             _: LambdaBackend, function_name: str, qualifier: str | None, body: Any, headers: Any, response_headers: Json
@@ -181,11 +182,8 @@ class Lambda:
                 response_headers["x-amz-function-error"] = "Unhandled"
             return json.dumps(outcome.payload).encode()
 
-        LambdaSimpleBackend.invoke = LambdaBackend.invoke = invoke  # type: ignore[method-assign,assignment]
-        try:
+        with replaced(LambdaSimpleBackend, invoke=invoke), replaced(LambdaBackend, invoke=invoke):
             yield
-        finally:
-            LambdaSimpleBackend.invoke, LambdaBackend.invoke = simple, real  # type: ignore[method-assign]
 
 
 def _serving(resources: dict[str, Json]) -> set[str]:

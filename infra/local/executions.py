@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -13,14 +13,15 @@ from uuid import uuid4
 
 import boto3
 from botocore.config import Config
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
 )
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.local.busy import Busy
+from infra.local.replace import replaced
 from infra.local.template import ACCOUNT, REGION
 
 Json = dict[str, Any]
@@ -63,16 +64,13 @@ class Executions:
                 self._resume_locked(endpoint)
                 notify(endpoint, outcome)
 
-        Execution.start, BaseExecutionWorkerCommunication.terminated = started, terminated  # type: ignore[method-assign]
-        StateTaskServiceCallback._eval_wait_for_task_token = waited  # type: ignore[method-assign] # noqa: SLF001
-        CallbackEndpoint.notify = notified  # type: ignore[method-assign]
-        try:
-            with _shared_clients():
-                yield
-        finally:
-            Execution.start, BaseExecutionWorkerCommunication.terminated = start, ended  # type: ignore[method-assign]
-            StateTaskServiceCallback._eval_wait_for_task_token = wait  # type: ignore[method-assign] # noqa: SLF001
-            CallbackEndpoint.notify = notify  # type: ignore[method-assign]
+        with ExitStack() as until:
+            until.enter_context(replaced(Execution, start=started))
+            until.enter_context(replaced(BaseExecutionWorkerCommunication, terminated=terminated))
+            until.enter_context(replaced(StateTaskServiceCallback, _eval_wait_for_task_token=waited))
+            until.enter_context(replaced(CallbackEndpoint, notify=notified))
+            until.enter_context(_shared_clients())
+            yield
 
     def _pause(self, endpoint: CallbackEndpoint, execution: str) -> None:
         with self._lock:
@@ -109,14 +107,10 @@ def _shared_clients() -> Iterator[None]:
 
     users = [m for name, m in list(sys.modules.items()) if name.startswith("moto.stepfunctions.parser.")]
     users = [module for module in users if hasattr(module, "boto_client_for")]
-    originals = [module.boto_client_for for module in users]
-    for module in users:
-        module.boto_client_for = boto_client_for  # type: ignore[attr-defined]
-    try:
+    with ExitStack() as until:
+        for module in users:
+            until.enter_context(replaced(module, boto_client_for=boto_client_for))
         yield
-    finally:
-        for module, original in zip(users, originals, strict=True):
-            module.boto_client_for = original  # type: ignore[attr-defined]
 
 
 def _status_change(execution: Execution) -> Json:
@@ -143,12 +137,7 @@ def _status_change(execution: Execution) -> Json:
 
 def running() -> list[Json]:
     """Return the open executions: `{name, state}`, the state by its name in the ASL."""
-    found: list[Json] = []
-    for machine in stepfunctions_parser_backends[ACCOUNT][REGION].state_machines:
-        for execution in list(machine.executions):
-            if execution.status == "RUNNING":
-                found.append({"name": execution.name, "state": _state(execution)})
-    return found
+    return [{"name": execution.name, "state": _state(execution)} for execution in _open()]
 
 
 def _state(execution: Any) -> str | None:
@@ -159,8 +148,11 @@ def _state(execution: Any) -> str | None:
 
 def stop_all() -> None:
     """End every open execution, so that its threads go away with the cloud."""
-    for machine in stepfunctions_parser_backends[ACCOUNT][REGION].state_machines:
-        for execution in list(machine.executions):
-            if execution.status == "RUNNING":
-                with suppress(Exception):
-                    execution.stop(datetime.now(UTC), None, None)
+    for execution in _open():
+        with suppress(Exception):
+            execution.stop(datetime.now(UTC), None, None)
+
+
+def _open() -> list[Any]:
+    machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
+    return [each for machine in machines for each in list(machine.executions) if each.status == "RUNNING"]

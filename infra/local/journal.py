@@ -1,4 +1,4 @@
-"""What the local cloud has acknowledged, on disk: SQLite in WAL mode, every commit synced. Executions are never here."""
+"""What the local cloud has acknowledged, on disk: SQLite in WAL mode, every commit synced."""
 
 from __future__ import annotations
 

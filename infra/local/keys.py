@@ -61,7 +61,7 @@ def _private_key(spec: str, material: bytes | None) -> utils.AbstractPrivateKey:
     if spec.startswith("RSA"):
         key.key_size = key.private_key.key_size
     else:
-        key.valid_signing_algorithms = [f"ECDSA_SHA_{ {'P256': 256, '56K1': 256, 'P384': 384}.get(spec[-4:], 512)}"]
+        key.valid_signing_algorithms = [f"ECDSA_SHA_{ {'P256': 256, '56K1': 256, 'P384': 384}.get(spec[-4:], 512) }"]
     return key  # type: ignore[no-any-return]
 
 

@@ -1,10 +1,10 @@
-"""SNS, SQS and SES of the local cloud: what was accepted is in the journal, what is waiting comes back after a restart."""
+"""SNS, SQS and SES: what was accepted is in the journal, what is waiting comes back after a restart."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 from driveaway.shared.clock import stamp
 from infra.local import journal as entries
 from infra.local.journal import Journal
+from infra.local.replace import replaced
 from infra.local.seam import Seam
 from infra.local.template import ACCOUNT, REGION
 
@@ -62,13 +63,12 @@ def remembered(seam: Seam, post: Post, now: Callable[[], datetime]) -> Iterator[
         seam.note(lambda: [entries.mail_sent(mail["id"], json.dumps(mail))], lambda: post.mailed(mail))
         return answer
 
-    Topic.publish, Queue.add_message, SQSBackend.delete_message = published, added, deleted  # type: ignore[method-assign,assignment]
-    SESV2Response.send_email = sent  # type: ignore[method-assign]
-    try:
+    with ExitStack() as until:
+        until.enter_context(replaced(Topic, publish=published))
+        until.enter_context(replaced(Queue, add_message=added))
+        until.enter_context(replaced(SQSBackend, delete_message=deleted))
+        until.enter_context(replaced(SESV2Response, send_email=sent))
         yield
-    finally:
-        Topic.publish, Queue.add_message, SQSBackend.delete_message = publish, add, delete  # type: ignore[method-assign]
-        SESV2Response.send_email = send  # type: ignore[method-assign]
 
 
 def _publication(topic: Topic, message_id: str, message: str, named: Json) -> Json:

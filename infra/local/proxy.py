@@ -1,4 +1,4 @@
-"""The Lambda proxy integration: HTTP request → event → deployed handler → HTTP response, through the gate if guarded."""
+"""The Lambda proxy integration: request → event → deployed handler → response, through the gate if guarded."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ class QueueSource:
         if "ReportBatchItemFailures" not in self._mapping.get("FunctionResponseTypes", []):
             return set()
         failures = {str(one.get("itemIdentifier")) for one in (outcome.payload or {}).get("batchItemFailures") or []}
-        return failures if failures <= set(messages) else set(messages)
+        unknown = failures - set(messages)
+        return set(messages) if unknown else failures
 
     def _again(self, sqs: Any, failed: list[Json]) -> None:
         if failed:

@@ -42,7 +42,7 @@ class References:
     def __init__(self, template: Template) -> None:
         self.template = template
         self._functions: dict[str, Callable[[Any], Any]] = {
-            "Ref": lambda name: self.ref(name),
+            "Ref": self.ref,
             "Fn::GetAtt": lambda path: self.attribute(*(path.split(".", 1) if isinstance(path, str) else path)),
             "Fn::Sub": self._sub,
             "Fn::Join": lambda parts: str(parts[0]).join(str(part) for part in self.resolve(parts[1])),
@@ -85,8 +85,9 @@ class References:
         given = resource.get("Properties", {}).get(_NAMES.get(resource["Type"], ""))
         if given is not None:
             return str(self.resolve(given))
-        fifo = ".fifo" if resource.get("Properties", {}).get("FifoQueue" if "Queue" in resource["Type"] else "FifoTopic") else ""
-        name = f"{STACK}-{logical}{fifo}"
+        properties = resource.get("Properties", {})
+        fifo = properties.get("FifoQueue") or properties.get("FifoTopic")
+        name = f"{STACK}-{logical}{'.fifo' if fifo else ''}"
         return name.lower() if resource["Type"] == "AWS::S3::Bucket" else name
 
     def ref(self, name: str) -> Any:

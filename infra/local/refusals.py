@@ -27,6 +27,9 @@ _MESSAGES = {
 }
 
 
+_PLAIN = '{"message":$context.error.messageString}'
+
+
 @dataclass(frozen=True)
 class Answer:
     """An HTTP response; a header may have several values."""
@@ -47,7 +50,7 @@ class Refusals:
         """Return the answer of one kind, such as THROTTLED."""
         status, message = _STATUS[kind], _MESSAGES[kind]
         defined = self._defined.get(kind) or self._defined.get("DEFAULT_4XX" if status < 500 else "DEFAULT_5XX") or {}
-        template = defined.get("responseTemplates", {}).get("application/json", '{"message":$context.error.messageString}')
+        template = defined.get("responseTemplates", {}).get("application/json", _PLAIN)
         text = template.replace("$context.error.messageString", json.dumps(message))
         text = text.replace("$context.requestId", request_id).replace("$context.responseType", kind)
         headers = {"Content-Type": ["application/json"], "x-amzn-RequestId": [request_id]}

@@ -13,6 +13,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_models import BaseModel
 
 from infra.local.journal import Entry, Journal
+from infra.local.replace import replaced
 
 _ONE_AT_A_TIME = {"dynamodb": "dynamodb", "s3": "s3", "sns": "messages", "sqs": "messages", "email": "email",
                   "kms": "kms", "ssm": "ssm", "states": "states"}  # fmt: skip
@@ -32,8 +33,10 @@ class _Pending(threading.local):
 
 
 class Seam:
-    """Moto is not made for threads: calls to one service run one at a time, and what a call changed is on disk
-    before its caller hears of it."""
+    """Moto is not made for threads: calls to one service run one at a time.
+
+    What a call changed is on disk before its caller hears of it.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -92,7 +95,7 @@ class Seam:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Let every AWS call of this process pass here."""
-        original, tracked = BotocoreStubber.process_request, BaseModel.__new__
+        original = BotocoreStubber.process_request
 
         def process_request(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
             with self.call(_service(request.url)) as forget:
@@ -101,14 +104,12 @@ class Seam:
                     forget()
                 return answer
 
-        BotocoreStubber.process_request = process_request  # type: ignore[method-assign]
+        def untracked(kind: type, *_: object, **__: object) -> object:
+            return object.__new__(kind)
+
         # Moto keeps every model it ever made for its dashboard: a leak in a process that lives for days.
-        BaseModel.__new__ = lambda cls, *_, **__: object.__new__(cls)  # type: ignore[method-assign,assignment]
-        try:
+        with replaced(BotocoreStubber, process_request=process_request), replaced(BaseModel, __new__=untracked):
             yield
-        finally:
-            BotocoreStubber.process_request = original  # type: ignore[method-assign]
-            BaseModel.__new__ = tracked  # type: ignore[method-assign]
 
 
 def _service(url: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import boto3
 
+from infra.local.replace import replaced
+
 
 @contextmanager
 def one_client_at_a_time() -> Iterator[None]:
@@ -24,8 +26,5 @@ def one_client_at_a_time() -> Iterator[None]:
                 known[service] = original(service)  # type: ignore[call-overload]
             return known[service]
 
-    boto3.client = client
-    try:
+    with replaced(boto3, client=client):
         yield
-    finally:
-        boto3.client = original

@@ -60,7 +60,8 @@ class Stack:
         images = properties.get("StreamSpecification", {}).get("StreamViewType", "")
         stream = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": images}} if images else {}
         wanted: Json = {key: properties[key] for key in _TABLE if key in properties}
-        boto3.client("dynamodb").create_table(TableName=name, **wanted, **stream)
+        dynamodb: Any = boto3.client("dynamodb")
+        dynamodb.create_table(TableName=name, **wanted, **stream)
         table: Any = dynamodb_backends[ACCOUNT][REGION].tables[name]
         table.latest_stream_label = STREAM_LABEL
         table.stream_shard = feed = tables.Feed(logical, table, self._seam, images=images)

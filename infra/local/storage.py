@@ -11,6 +11,7 @@ from typing import Any
 from moto.s3.models import FakeDeleteMarker, FakeKey, S3Backend, s3_backends
 
 from infra.local.journal import Entry, Journal
+from infra.local.replace import replaced
 from infra.local.seam import Seam
 from infra.local.template import ACCOUNT
 
@@ -28,14 +29,10 @@ def backend() -> S3Backend:
 @contextmanager
 def remembered(seam: Seam) -> Iterator[None]:
     """Let every change of an object be noted in the call that makes it."""
-    originals = {name: getattr(S3Backend, name) for name in _CHANGING}
-    for name, original in originals.items():
-        setattr(S3Backend, name, _noting(original, seam, source=name == "copy_object"))
-    try:
+    with replaced(
+        S3Backend, **{name: _noting(getattr(S3Backend, name), seam, source=name == "copy_object") for name in _CHANGING}
+    ):
         yield
-    finally:
-        for name, original in originals.items():
-            setattr(S3Backend, name, original)
 
 
 def _noting(original: Any, seam: Seam, *, source: bool) -> Any:
@@ -76,8 +73,10 @@ def restore(journal: Journal) -> None:
         if bucket not in s3.buckets:
             continue
         about = json.loads(text)
-        version = s3._set_delete_marker(bucket, key) if about.pop("marker", False) else None  # noqa: SLF001
-        if version is None:
+        version: Any
+        if about.pop("marker", False):
+            version = s3._set_delete_marker(bucket, key)  # noqa: SLF001
+        else:
             version = s3.put_object(bucket, key, bytes(body), disable_notification=True)
             version.set_metadata(about.pop("metadata"))
         version.last_modified = datetime.fromisoformat(about.pop("last_modified"))

@@ -15,8 +15,7 @@ from infra.local.busy import Busy
 from infra.local.dispatch import Lambda, Outcome
 from infra.local.journal import Journal, record_done
 from infra.local.patterns import matches
-from infra.local.references import REGION
-from infra.local.template import ACCOUNT
+from infra.local.template import ACCOUNT, REGION
 
 Json = dict[str, Any]
 FIRST_DELAY, LONGEST_DELAY = 0.1, 2.0

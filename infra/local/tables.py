@@ -1,4 +1,4 @@
-"""DynamoDB tables of the local cloud: every change goes to the journal and the stream, queries look at one partition."""
+"""DynamoDB tables: every change goes to the journal and the stream, queries look at one partition only."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from infra.local.journal import item_kept, record_waiting
+from infra.local.replace import replaced
 from infra.local.seam import Seam
 
 Json = dict[str, Any]
@@ -137,14 +138,8 @@ def narrow_queries() -> Iterator[None]:
         feed: Any = table.stream_shard
         if hash_key is None or not isinstance(feed, Feed):
             return original(table, hash_key, *rest, **named)
-        everything, table.items = table.items, feed.narrowed(hash_key, index)
-        try:
+        with replaced(table, items=feed.narrowed(hash_key, index)):
             return original(table, hash_key, *rest, **named)
-        finally:
-            table.items = everything
 
-    Table.query = query  # type: ignore[method-assign,assignment]
-    try:
+    with replaced(Table, query=query):
         yield
-    finally:
-        Table.query = original  # type: ignore[method-assign]

@@ -25,6 +25,8 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
+from infra.local.replace import replaced
+
 MOST_ITEMS = 100
 TOKEN_LIFE = 600.0
 """Seconds for which DynamoDB knows a ClientRequestToken again."""
@@ -155,7 +157,7 @@ class _Tokens:
 @contextmanager
 def installed() -> Iterator[None]:
     """Put this transaction in the place of moto's."""
-    original, answer, tokens = DynamoDBBackend.transact_write_items, DynamoHandler.transact_write_items, _Tokens()
+    answer, tokens = DynamoHandler.transact_write_items, _Tokens()
 
     def answered(handler: DynamoHandler) -> ActionResult:
         token = str(handler.body.get("ClientRequestToken", ""))
@@ -167,10 +169,8 @@ def installed() -> Iterator[None]:
             tokens.remember(token, request)
         return reply
 
-    DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
-    DynamoHandler.transact_write_items = answered  # type: ignore[method-assign]
-    try:
+    with (
+        replaced(DynamoDBBackend, transact_write_items=transact_write_items),
+        replaced(DynamoHandler, transact_write_items=answered),
+    ):
         yield
-    finally:
-        DynamoDBBackend.transact_write_items = original  # type: ignore[method-assign]
-        DynamoHandler.transact_write_items = answer  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""`python -m infra.local.up`: start the local cloud, print its addresses, `READY` last, and serve until told to stop."""
+"""`python -m infra.local.up`: start the local cloud, print its addresses, `READY` last, and serve."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from moto.stepfunctions.parser.asl.component.common.query_language import QueryL
 from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringVariableSample
 from moto.stepfunctions.parser.asl.utils.json_path import extract_json
 
+from infra.local.replace import replaced
+
 _VARIABLE = re.compile(r"^\$(?P<name>[A-Za-z_]\w*)(?P<path>[.\[].*)?$", re.DOTALL)
 
 
@@ -27,8 +29,5 @@ def without_java() -> Iterator[None]:
         env.stack.append(extract_json("$" + found["path"], value) if found["path"] else value)
         return None
 
-    StringVariableSample._eval_body = evaluated  # type: ignore[method-assign] # noqa: SLF001
-    try:
+    with replaced(StringVariableSample, _eval_body=evaluated):
         yield
-    finally:
-        StringVariableSample._eval_body = original  # type: ignore[method-assign] # noqa: SLF001
