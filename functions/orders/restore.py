@@ -4,7 +4,7 @@ from driveaway.catalogue.stores import all_stores
 from driveaway.orders.model import Order
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import World, world
-from driveaway.workflow.service import open_orders, rebuild
+from driveaway.workflow.service import Lost, open_orders, rebuild
 
 LOST = {"FAILED", "TIMED_OUT", "ABORTED"}
 
@@ -24,11 +24,10 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:
 
 def _all(here: World) -> int:
     orders: list[Order] = open_orders(tuple(all_stores(here.book)), here.book)
-    return sum(
-        rebuild(order.order_id, reason="restart", lost_epoch=None, book=here.book, clock=here.clock) for order in orders
-    )
+    return sum(rebuild(order.order_id, lost=Lost("restart"), book=here.book, clock=here.clock) for order in orders)
 
 
 def _one(name: str, status: str, here: World) -> int:
     order_id, _, epoch = name.rpartition("-")
-    return int(rebuild(order_id, reason=status.lower(), lost_epoch=int(epoch), book=here.book, clock=here.clock))
+    lost = Lost(status.lower(), int(epoch))
+    return int(rebuild(order_id, lost=lost, book=here.book, clock=here.clock))

@@ -13,7 +13,7 @@ from driveaway.orders.editing import cancel_order, submit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.workflow.model import TaskToken
-from driveaway.workflow.service import Waiting, rebuild, wait
+from driveaway.workflow.service import MOST_REBUILDS, Lost, Waiting, rebuild, wait
 from tests.fakes import Bench, bench
 from tests.sales import asking, confirm_token, draft, person_with, submitted
 
@@ -75,7 +75,7 @@ def test_a_token_stored_twice_asks_the_customer_once_and_the_newest_is_answered(
 
 def test_an_older_execution_never_overwrites_the_token_of_a_newer(here: Bench) -> None:
     order = submitted(here)
-    rebuild(order.order_id, reason="test", lost_epoch=order.epoch, book=here.book, clock=here.clock)
+    rebuild(order.order_id, lost=Lost("test", order.epoch), book=here.book, clock=here.clock)
     renewed = here.book.get(Order, order.order_id)
     wait_again(renewed, "new", here)
     wait_again(order, "old", here)
@@ -105,6 +105,27 @@ def test_a_wake_for_an_order_that_nothing_waits_for_is_done_quietly(here: Bench)
 
 def test_only_the_execution_of_the_present_epoch_is_replaced(here: Bench) -> None:
     order = submitted(here)
-    assert rebuild(order.order_id, reason="failed", lost_epoch=order.epoch, book=here.book, clock=here.clock)
-    assert not rebuild(order.order_id, reason="failed", lost_epoch=order.epoch, book=here.book, clock=here.clock)
+    lost = Lost("failed", order.epoch)
+    assert rebuild(order.order_id, lost=lost, book=here.book, clock=here.clock)
+    assert not rebuild(order.order_id, lost=lost, book=here.book, clock=here.clock)
     assert here.book.get(Order, order.order_id).epoch == order.epoch + 1
+
+
+def test_what_fails_each_time_is_not_rebuilt_for_ever_and_goes_on_when_somebody_acts(here: Bench) -> None:
+    order = submitted(here)
+    rebuilt = 0
+    while rebuild(
+        order.order_id,
+        lost=Lost("failed", here.book.get(Order, order.order_id).epoch),
+        book=here.book,
+        clock=here.clock,
+    ):
+        rebuilt += 1
+    assert rebuilt == MOST_REBUILDS
+    stalled = here.book.get(Order, order.order_id)
+    assert stalled.stalled
+    answer_order(confirm_token(order, here), CONFIRM, book=here.book, clock=here.clock)
+    after = here.book.get(Order, order.order_id)
+    assert (after.stalled, after.epoch) == (False, stalled.epoch + 1)
+    deliver(f"{order.order_id}-start-{after.epoch}", here.doors)
+    assert here.workflow.started == [(order.order_id, after.epoch)]

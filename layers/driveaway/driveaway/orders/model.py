@@ -141,7 +141,8 @@ class Order(Record):
     """One sale.
 
     `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
-    each submission; `epoch` says which execution carries it.
+    each submission; `epoch` says which execution carries it, `rebuilds` how many were lost since the last progress,
+    `stalled` that no further one is tried until somebody acts.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -155,6 +156,8 @@ class Order(Record):
     progress: int = 0
     epoch: int = 0
     turn: int = 0
+    rebuilds: int = 0
+    stalled: bool = False
     content_hash: str
     customer_id: str
     inquiry_id: str | None = None
@@ -216,7 +219,7 @@ class Order(Record):
 
     def advance(self, **changes: object) -> Self:
         """Return the order with changes that the workflow must see: `progress` rises."""
-        return self.succeed(progress=self.progress + 1, **changes)
+        return self.succeed(progress=self.progress + 1, rebuilds=0, **changes)
 
     def waiting_approval(self) -> Approval | None:
         """Return the approval that is asked for now: the first level that waits."""

@@ -8,7 +8,7 @@ relay finds the token, or the check fails and the state answers itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from driveaway.effects.model import Effect, start_workflow, wake
 from driveaway.links.model import Link
@@ -19,6 +19,9 @@ from driveaway.shared.errors import StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import SYSTEM, Change, Guard, Step
 from driveaway.workflow.model import TaskToken
+
+MOST_REBUILDS = 3
+"""How many executions may be lost in a row without any progress between them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ class Ask:
 
     links: tuple[Link, ...] = ()
     effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An execution that is no more: why, and of which epoch; None is whichever there was (a restart)."""
+
+    reason: str
+    epoch: int | None = None
 
 
 def wait(waiting: Waiting, ask: Callable[[Order], Ask], *, book: Book, workflow: Workflow, clock: Clock) -> None:
@@ -86,33 +97,43 @@ def _store(waiting: Waiting, asked: Ask, clock: Clock) -> Step:
 
 
 def set_going(order: Order, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
-    """Return the moved order with the effect that makes the workflow look: its first start, or a wake."""
-    if order.epoch:
+    """Return the moved order with the effect that makes the workflow look: its first start, or a wake.
+
+    An order whose executions were given up gets a new one: what failed may go well from where it stands now.
+    """
+    if order.epoch and not order.stalled:
         return order, (wake(order.order_id, order.progress, clock.now()),)
-    started = order.succeed(epoch=1)
+    started = order.succeed(epoch=order.epoch + 1, stalled=False)
     return started, (start_workflow(started.order_id, started.epoch, clock.now()),)
 
 
-def rebuild(order_id: str, *, reason: str, lost_epoch: int | None, book: Book, clock: Clock) -> bool:
-    """Replace a lost execution by a new one that goes on where the record stands; False when nothing is lost.
+def rebuild(order_id: str, *, lost: Lost, book: Book, clock: Clock) -> bool:
+    """Replace a lost execution by a new one that goes on where the record stands; False when nothing is replaced.
 
-    `lost_epoch` is the epoch of the execution that failed; None replaces whichever there is (a restart).
+    After `MOST_REBUILDS` without progress the order is marked as stalled instead: what fails each time would fail
+    for ever, and each try costs.
     """
     order = book.get(Order, order_id)
-    if order.settled or not order.epoch or (lost_epoch is not None and lost_epoch != order.epoch):
+    if order.settled or not order.epoch or (lost.epoch is not None and lost.epoch != order.epoch):
         return False
-    renewed = order.succeed(epoch=order.epoch + 1)
-    book.commit(
-        Step(
-            action="workflow_rebuilt",
-            actor=SYSTEM,
-            at=clock.now(),
-            details={"reason": reason, "epoch": renewed.epoch},
-            changes=(Change(renewed, order),),
-            effects=(start_workflow(order_id, renewed.epoch, clock.now()),),
-        )
-    )
+    if lost.epoch is not None and order.rebuilds >= MOST_REBUILDS:
+        book.commit(_noted(order, order.succeed(stalled=True), "workflow_stalled", lost, clock))
+        return False
+    tried = 0 if lost.epoch is None else order.rebuilds + 1
+    renewed = order.succeed(epoch=order.epoch + 1, rebuilds=tried, stalled=False)
+    started = start_workflow(order_id, renewed.epoch, clock.now())
+    book.commit(replace(_noted(order, renewed, "workflow_rebuilt", lost, clock), effects=(started,)))
     return True
+
+
+def _noted(before: Order, after: Order, action: str, lost: Lost, clock: Clock) -> Step:
+    return Step(
+        action=action,
+        actor=SYSTEM,
+        at=clock.now(),
+        details={"reason": lost.reason, "epoch": after.epoch},
+        changes=(Change(after, before),),
+    )
 
 
 def open_orders(stores: tuple[str, ...], book: Book) -> list[Order]:
