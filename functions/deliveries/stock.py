@@ -6,7 +6,7 @@ from typing import Annotated, cast, get_args
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.deliveries.model import VehicleState
+from driveaway.deliveries.moves import VehicleState
 from driveaway.deliveries.requests import VehicleEntry
 from driveaway.deliveries.stock import enter, list_stock
 from driveaway.runtime.http import Api, Json

@@ -7,7 +7,7 @@ import pytest
 from driveaway.deliveries.allocation import allocate
 from driveaway.deliveries.appointments import appoint
 from driveaway.deliveries.invitation import Wording
-from driveaway.deliveries.model import Milestone
+from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.requests import AllocationWish, AppointmentWish
 from driveaway.shared.errors import IllegalMove, InvalidInput
 from tests.unit.deliveries.stage import NOON, TO_READY, Stage, day, somebody

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from driveaway.deliveries.model import MILESTONES, MOVES, Delivery, Milestone, Vehicle
+from driveaway.deliveries.model import Delivery, Vehicle
+from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
 from driveaway.shared.errors import IllegalMove
 from tests.unit.deliveries.stage import NOON, VINS
 

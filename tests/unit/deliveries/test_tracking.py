@@ -7,7 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from driveaway.contracts.model import Contract
-from driveaway.deliveries.model import Appointment, Delivery, Milestone, Passed
+from driveaway.deliveries.model import Appointment, Delivery, Passed
+from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.tracking import STEPS, tracking_view
 from driveaway.orders.model import OrderStatus
 from driveaway.reviews.model import Approval

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from driveaway.access.model import Person
 from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
-from driveaway.deliveries.model import STOCK, Delivery, FreeState, Vehicle
+from driveaway.deliveries.model import STOCK, Delivery, Vehicle
+from driveaway.deliveries.moves import FreeState
 from driveaway.deliveries.requests import AllocationWish
 from driveaway.orders.model import Content
 from driveaway.orders.service import OrderFile, file_for

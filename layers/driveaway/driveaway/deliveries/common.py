@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from driveaway.deliveries.model import Delivery, Milestone
+from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.moves import Milestone
 from driveaway.effects.model import Effect, mail
 from driveaway.orders.model import Content, Order
 from driveaway.orders.view import order_view

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic_core import PydanticCustomError
 
 from driveaway.contracts.model import SignatureGiven
-from driveaway.deliveries.model import CertificateState, FreeState, Milestone
+from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
 from driveaway.shared.contact import Line, Paragraph
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.deliveries.common import LOCAL_TIME, Json
-from driveaway.deliveries.model import MILESTONES, Delivery, Milestone
+from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.model import Content, Order, OrderStatus
 from driveaway.shared.clock import stamp
 
