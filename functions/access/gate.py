@@ -15,7 +15,7 @@ from driveaway.runtime.wiring import world
 app = Chalice(app_name="gate", configure_logs=False)
 
 
-class Unauthorized(Exception):  # noqa: N818
+class Unauthorized(Exception):
     """Nobody we know. Its text, not its class, is what makes API Gateway answer 401."""
 
     def __init__(self) -> None:

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = {"driveaway": "layers/driveaway", "functions": ".", "infra": "."}
 """Top packages of the product, and the folder that each is imported from."""
 
-DOORS = {"model", "service", "view"}
+NOUNS = {"model", "moves"}
+"""The modules of a stage that hold its nouns and their tables of moves."""
+DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes"},
@@ -25,7 +27,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 
 MORE_MODELS = {"contracts.capital", "contracts.document", "orders.pricing", "orders.requests"}
-"""Modules of nouns and sums beside `model`; they know no port either."""
+"""Further modules of nouns and sums; they know no port either."""
 
 NOT_IN_PURE_ROOMS = {"aws_lambda_powertools", "boto3", "botocore", "chalice", "moto", "mypy_boto3", "s3transfer"}
 IN_FUNCTIONS = {"aws_lambda_powertools", "chalice", "driveaway", "pydantic"}
@@ -82,8 +84,8 @@ def floor_of(module: str) -> Floor:
     room = rest[0] if rest else "shared"
     if room in BY_ROOM:
         return BY_ROOM[room]
-    noun = rest[1:] in ([], ["model"]) or ".".join(rest) in MORE_MODELS
-    return Floor.MODELS if noun else Floor.SERVICES
+    pure = len(rest) == 1 or (len(rest) == 2 and rest[1] in NOUNS) or ".".join(rest) in MORE_MODELS
+    return Floor.MODELS if pure else Floor.SERVICES
 
 
 def stage_of(module: str) -> str:
