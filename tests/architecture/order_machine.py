@@ -1,7 +1,7 @@
 """The real order workflow on moto, with a play instead of the functions.
 
-Each function has lines, which it says in turn. A line is a dict (the order's changes, after which a waiting function answers its own token), an exception to raise, or
-SILENCE (nobody answers). A function without lines left does nothing; a waiting one then stays silent.
+Each function has lines, which it says in turn. A line is a dict (the order's changes, after which a waiting function
+answers its own token), an exception to raise, or SILENCE (nobody answers). Without lines left it stays silent.
 """
 
 from __future__ import annotations
@@ -128,12 +128,12 @@ class OrderMachine:
         """The functions in the order they were called."""
         return [name for name, _ in self.calls]
 
-    def finance_notices(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    def finance_notices(self) -> list[tuple[dict[str, Any], Mapping[Any, str]]]:
         """Return what finance was told: message, and FIFO attributes."""
         told = self._sqs.receive_message(
             QueueUrl=self._queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
-        return [(json.loads(one["Body"]), {**one["Attributes"]}) for one in told.get("Messages", [])]
+        return [(json.loads(one["Body"]), one["Attributes"]) for one in told.get("Messages", [])]
 
 
 @contextmanager

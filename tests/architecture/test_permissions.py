@@ -1,0 +1,96 @@
+"""Who may do what: each function holds what its work needs, and every wildcard has its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.architecture.stack import SEEN, WRITTEN, functions, of_type, routes
+
+BROAD = {
+    "OrderStateMachineRole": "log delivery and its resource policies know no resources",
+    "LinkKey": "a key's policy speaks of the key itself as *, and delegates to IAM",
+    "SealKey": "as LinkKey",
+    "MailEventKey": "as LinkKey",
+    "ContractBucketPolicy": "denies everything, to everybody, without TLS",
+}
+"""Where a wildcard stands, and why it may."""
+
+MANAGED = {
+    "AWSLambdaBasicExecutionRole": "writes logs",
+    "AWSXrayWriteOnlyAccess": "writes traces",
+    "AWSLambdaDynamoDBExecutionRole": "reads the stream; the event source needs it",
+    "AWSLambdaSQSQueueExecutionRole": "reads the queue; the event source needs it",
+}
+"""AWS's own policies that the translator attaches for what a function's events and tracing need."""
+
+
+def statements(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every policy statement of a role, key, bucket, queue or topic."""
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    documents += [properties[name] for name in ("PolicyDocument", "KeyPolicy") if name in properties]
+    for document in documents:
+        yield from document["Statement"]
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a value that may stand alone as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def actions_of(function: str) -> set[str]:
+    """Return every action that a function's own policies allow."""
+    role = SEEN[f"{function}Role"]["Properties"]
+    return {action for statement in statements(role) for action in listed(statement["Action"])}
+
+
+def allowed_to(action: str) -> set[str]:
+    """Return the functions that may do something."""
+    return {name for name in functions() if action in actions_of(name)}
+
+
+def test_no_permission_is_wider_than_its_reason() -> None:
+    wide = set()
+    for name, found in SEEN.items():
+        for statement in statements(found.get("Properties", {})):
+            if "*" in listed(statement.get("Resource", [])) or any("*" in one for one in listed(statement["Action"])):
+                wide.add(name)
+    assert wide == set(BROAD)
+
+
+def test_functions_hold_no_policies_of_aws_but_those_of_their_events() -> None:
+    held = {arn.rsplit("/")[-1] for _, role in of_type("AWS::IAM::Role") for arn in role.get("ManagedPolicyArns", [])}
+    assert held == set(MANAGED)
+
+
+def test_the_audit_trail_can_only_grow() -> None:
+    for name, role in of_type("AWS::IAM::Role"):
+        for statement in statements(role):
+            if "AuditTable" in json.dumps(statement["Resource"]):
+                assert set(listed(statement["Action"])) <= {"dynamodb:PutItem", "dynamodb:Query"}, name
+
+
+def test_a_request_reaches_the_tables_and_documents_and_nothing_else() -> None:
+    reached = {action for name in {name for name, _, _ in routes()} for action in actions_of(name)}
+    assert {action for action in reached if not action.startswith("dynamodb:")} == {"s3:GetObject"}
+
+
+def test_only_those_who_must_hold_the_keys_and_doors() -> None:
+    relays = {"RelayFunction", "EffectSweepFunction"}
+    askers = {f"Ask{whom}Function" for whom in ("Customer", "Approver", "Signature", "Feedback")}
+    assert allowed_to("kms:GenerateMac") == askers | relays
+    assert allowed_to("kms:Sign") == {"SealFunction"}
+    assert allowed_to("s3:PutObject") == {"DraftFunction", "SealFunction"}
+    assert allowed_to("s3:PutObjectRetention") == {"SealFunction"}
+    assert allowed_to("ses:SendRawEmail") == relays
+    assert allowed_to("states:StartExecution") == relays
+    waits = {f"Await{what}Function" for what in ("Correction", "Update")}
+    assert allowed_to("states:SendTaskSuccess") == askers | waits | relays
+
+
+def test_the_workflow_may_call_its_own_functions_only() -> None:
+    substituted = WRITTEN["Resources"]["OrderStateMachine"]["Properties"]["DefinitionSubstitutions"]
+    role = SEEN["OrderStateMachineRole"]["Properties"]
+    (may,) = [one["Resource"] for one in statements(role) if one["Action"] == "lambda:InvokeFunction"]
+    assert sorted(map(str, may)) == sorted(str(value) for name, value in substituted.items() if "Function" in name)
