@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from driveaway.shared.contact import Email, Line, PersonName, Phone
@@ -114,14 +113,14 @@ class ProfileEdit(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName | SkipJsonSchema[None] = None
-    phone: Phone | SkipJsonSchema[None] = None
-    email: Email | SkipJsonSchema[None] = None
-    language: Language | SkipJsonSchema[None] = None
+    name: PersonName | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    language: Language | None = None
     id_type: IdType | None = None
     id_number: Line | None = None
     address: Line | None = None
-    marketing_consent: bool | SkipJsonSchema[None] = None
+    marketing_consent: bool | None = None
 
     @field_validator("name", "phone", "email", "language", "marketing_consent", mode="before")
     @classmethod

@@ -1,0 +1,122 @@
+"""The functions as API Gateway calls them, over the tables of a bench."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from driveaway.effects.service import deliver
+from driveaway.runtime import wiring
+from functions.access import sign_in
+from tests.fakes import Bench, bench
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+UNUSED = (
+    "CONTRACT_BUCKET",
+    "LINK_KEY_ID",
+    "SEAL_KEY_ID",
+    "SEAL_CERTIFICATE_PARAMETER",
+    "PUBLIC_BASE_URL_PARAMETER",
+    "FINANCE_TOPIC_ARN",
+    "STATE_MACHINE_ARN",
+    "SES_CONFIGURATION_SET",
+    "SENDER_ADDRESS",
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a function answered; header names are in lower case."""
+
+    status: int
+    text: str
+    headers: Mapping[str, list[str]]
+    is_base64: bool
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return dict(json.loads(self.text))
+
+    @property
+    def pointers(self) -> list[str]:
+        return [each["pointer"] for each in self.json["errors"]]
+
+    def header(self, name: str) -> str:
+        return self.headers[name][0]
+
+    def cookie(self, name: str) -> str:
+        return next(each for each in self.headers["set-cookie"] if each.startswith(f"{name}="))
+
+
+@dataclass
+class Desk:
+    """Sends requests to handlers; `stage_path` is what stands before every path outside."""
+
+    bench: Bench
+    stage_path: str = ""
+
+    def ask(
+        self,
+        handler: Handler,
+        method: str,
+        resource: str,
+        *,
+        body: object = None,
+        form: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        session: str = "",
+        key: str = "",
+        **params: str,
+    ) -> Reply:
+        sent = {"content-type": "application/x-www-form-urlencoded" if form is not None else "application/json"}
+        sent |= {"authorization": f"Bearer {session}"} if session else {}
+        sent |= {"idempotency-key": key} if key else {}
+        sent |= dict(headers or {})
+        path = resource.format(**params)
+        raw = urlencode(form) if form is not None else None if body is None else json.dumps(body)
+        event = {
+            "httpMethod": method,
+            "resource": resource,
+            "path": path,
+            "pathParameters": params,
+            "headers": sent,
+            "multiValueHeaders": {name: [value] for name, value in sent.items()},
+            "queryStringParameters": dict(query or {}) or None,
+            "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+            "requestContext": {"requestId": "r-1", "path": self.stage_path + path, "stage": "prod"},
+            "body": raw,
+            "isBase64Encoded": False,
+        }
+        reply = handler(event, None)
+        headers_back = {name.lower(): values for name, values in reply["multiValueHeaders"].items()}
+        return Reply(reply["statusCode"], reply["body"], headers_back, bool(reply["isBase64Encoded"]))
+
+    def code_of(self, sign_in_id: str) -> str:
+        """Deliver the mail of a sign-in and return the code in it."""
+        deliver(f"{sign_in_id}-code", self.bench.doors)
+        return str(self.bench.mailer.sent[-1][2]["code"])
+
+    def session_of(self, email: str) -> str:
+        """Sign a member of staff in as a program does."""
+        asked = self.ask(sign_in.handler, "POST", "/api/sign-in", body={"email": email}).json["sign_in_id"]
+        code = {"code": self.code_of(asked)}
+        opened = self.ask(sign_in.handler, "POST", "/api/sign-in/{sign_in_id}", body=code, sign_in_id=asked)
+        return str(opened.json["session"])
+
+
+@contextmanager
+def opened(*, stage: str = "local") -> Iterator[Desk]:
+    """Open the desk on empty tables."""
+    tables = {"TABLE_NAME": "business", "AUDIT_TABLE_NAME": "audit", "STAGE": stage}
+    with bench() as found, patch.dict("os.environ", dict.fromkeys(UNUSED, "unused") | tables):
+        wiring.use_clock(found.clock)
+        try:
+            yield Desk(found)
+        finally:
+            wiring.use_clock(wiring.SystemClock())
