@@ -79,13 +79,12 @@ def _one(backend: DynamoDBBackend, item: Json, undo: _Undo, seen: set[tuple[str,
     try:
         if kind not in {"ConditionCheck", "Put", "Delete", "Update"}:
             raise ValueError("Unsupported transaction operation")
-        table = backend.get_table(wanted["TableName"])
-        key = _key(table, kind, wanted)
+        key = _key(backend, wanted) if kind == "Put" else dict(wanted["Key"])
         _only_once(wanted["TableName"], key, seen)
         current = backend.get_item(wanted["TableName"], key)
         if not _holds(current, wanted):
             return _refused(current, wanted)
-        undo.remember(table, key)
+        undo.remember(backend.get_table(wanted["TableName"]), key)
         _apply(backend, kind, wanted, key)
     except (MultipleTransactionsException, MockValidationException):
         raise
@@ -94,9 +93,8 @@ def _one(backend: DynamoDBBackend, item: Json, undo: _Undo, seen: set[tuple[str,
     return None, None, None
 
 
-def _key(table: Table, kind: str, wanted: Json) -> Json:
-    if kind != "Put":
-        return dict(wanted["Key"])
+def _key(backend: DynamoDBBackend, wanted: Json) -> Json:
+    table = backend.get_table(wanted["TableName"])
     names = [name for name in (table.hash_key_attr, table.range_key_attr) if name is not None]
     return {name: wanted["Item"][name] for name in names}
 
