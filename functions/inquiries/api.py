@@ -17,7 +17,7 @@ from driveaway.shared.errors import NotFound
 api = Api("inquiries", domain="inquiries")
 handler = api.handler
 
-REFERENCE = re.compile(r"Q-[0-9]{8}-[0-9A-Z]{8}")
+REFERENCE = re.compile(r"Q-[0-9]{4}-[0-9A-Z]{8}")
 
 
 @api.page("/inquiries/new", summary="The inquiry form")

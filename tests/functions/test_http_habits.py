@@ -191,3 +191,20 @@ def test_an_unforeseen_error_is_a_problem_without_its_trace(here: Bench) -> None
     status, headers, body = request(api.handler, "GET", "/broken")
     assert (status, headers["content-type"]) == (500, ["application/problem+json"])
     assert "secret" not in body
+
+
+def test_the_page_behind_a_link_does_not_tell_what_proves_the_customer(here: Bench) -> None:
+    token = confirm_token(submitted(here), here)
+    for accept in ("text/html", "application/json"):
+        _, _, body = request(
+            confirm.handler, "GET", "/confirm/{token}", path=f"/confirm/{token}", headers={"Accept": accept}
+        )
+        assert "8000" not in body.replace(token, "")
+
+
+def test_a_chosen_language_is_remembered(here: Bench) -> None:
+    _, headers, body = request(inquiries.handler, "GET", "/inquiries/new", query={"lang": "en"})
+    assert headers["set-cookie"][0].startswith("driveaway_lang=en;")
+    assert '<html lang="en">' in body
+    _, _, again = request(inquiries.handler, "GET", "/inquiries/new", headers={"Cookie": "driveaway_lang=zh-Hant"})
+    assert '<html lang="zh-Hant">' in again

@@ -83,6 +83,11 @@ def _contract(order: Order) -> dict[str, JsonValue] | None:
 
 
 def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return the order as its buyer sees it: no findings, approvals or ids of staff."""
+    """Return the order as its buyer sees it: no findings, approvals or staff, and nothing that a link should not tell.
+
+    The phone's last digits prove who answers, so the page behind the link must not show them.
+    """
     hidden = {"findings", "approvals", "consultant_id", "inquiry_id", "version", "store"}
-    return {name: value for name, value in order_view(order, content).items() if name not in hidden}
+    view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
+    buyer = content.buyer.model_dump(mode="json", exclude={"id_number", "customer_id"})
+    return view | {"customer": buyer | {"phone": f"{content.buyer.phone[:-4]}••••"}}

@@ -152,7 +152,7 @@ def _check(decision: Decision) -> None:
     if decision.decision == "reject" and not decision.reason:
         raise InvalidInput.at("/reason", "reason_required")
     if decision.decision == "request_changes" and not (decision.reason or decision.changes):
-        raise InvalidInput.at("/changes", "changes_required")
+        raise InvalidInput.at("/reason", "changes_required")
     if decision.decision == "delegate" and not decision.delegate_to:
         raise InvalidInput.at("/delegate_to", "delegate_required")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import datetime
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SIX_DIGITS = re.compile(r"[0-9]{6}")
 
 
 def new_id() -> str:
@@ -15,13 +17,19 @@ def new_id() -> str:
 
 
 def readable(length: int) -> str:
-    """Return `length` random characters of Crockford's base 32 (5 bits each; no I, L, O, U)."""
-    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
+    """Return `length` random characters of Crockford's base 32 (5 bits each; no I, L, O, U).
+
+    Six digits in a row are drawn again: in a mail they would pass for a code.
+    """
+    while True:
+        drawn = "".join(secrets.choice(CROCKFORD) for _ in range(length))
+        if not SIX_DIGITS.search(drawn):
+            return drawn
 
 
 def number_for(prefix: str, at: datetime, length: int = 8) -> str:
-    """Return a number people read, such as `DW-20261123-7KQ2M9XB`."""
-    return f"{prefix}-{at:%Y%m%d}-{readable(length)}"
+    """Return a number people read, with year and month: `DW-2611-7KQ2M9XB`."""
+    return f"{prefix}-{at:%y%m}-{readable(length)}"
 
 
 def digest(text: str | bytes) -> str:

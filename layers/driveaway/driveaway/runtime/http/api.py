@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -13,10 +13,11 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from driveaway.access.model import Person, Role
 from driveaway.runtime.http import caller
 from driveaway.runtime.http.body import read_body
+from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
 from driveaway.runtime.http.problems import field_errors, from_pydantic, problem_reply
 from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
-from driveaway.runtime.http.rules import Action, Json, Rule, Then, answering, documented
+from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented
 from driveaway.runtime.observe import logger
 from driveaway.runtime.pages import Form
 from driveaway.runtime.wiring import World, world
@@ -31,13 +32,6 @@ from driveaway.shared.errors import (
 from driveaway.shared.receipt import Receipt
 from driveaway.shared.text import Language
 
-EVERYWHERE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=63072000",
-    "Vary": "Accept, Accept-Language",
-}
-Reply = dict[str, Any]
 Register = Callable[[Action], Action]
 
 
@@ -175,8 +169,7 @@ class Api:
             reply = as_event_reply(problem_reply(Broken("unforeseen")))
         finally:
             CURRENT.reset(before)
-        for name, value in EVERYWHERE.items():
-            reply["multiValueHeaders"].setdefault(name, [value])
+        complete(reply, request)
         logger.info(
             "answered", extra={"method": request.method, "resource": request.resource, "status": reply["statusCode"]}
         )
@@ -196,7 +189,7 @@ class Api:
                 check_key(request)
         reply: Reply = self.resolver.resolve(_with_json(event, request), context)  # type: ignore[arg-type]
         if request.sent.is_form and rule.then and reply["statusCode"] < 300:
-            return _go_on(rule, reply, request)
+            return gone_on(rule, reply, request)
         return reply
 
     def _refused(self, error: DriveawayError, rule: Rule | None) -> Reply:
@@ -208,7 +201,7 @@ class Api:
             try:
                 if first := first_reply(error, request, world(), rule.status):
                     reply = as_event_reply(first)
-                    return _go_on(rule, reply, request) if request.sent.is_form and rule.then else reply
+                    return gone_on(rule, reply, request) if request.sent.is_form and rule.then else reply
             except DriveawayError as other:
                 error = other
         if isinstance(error, InvalidInput) and rule and rule.page and request.sent.is_form:
@@ -228,20 +221,6 @@ class Api:
             FORM.reset(before)
 
 
-def as_event_reply(response: Response[str]) -> Reply:
-    """Return a response as API Gateway wants it."""
-    headers = {
-        name: list(value) if isinstance(value, list) else [str(value)]
-        for name, value in {**response.headers, "Content-Type": response.content_type or "application/json"}.items()
-    }
-    return {
-        "statusCode": response.status_code,
-        "body": response.body or "",
-        "isBase64Encoded": False,
-        "multiValueHeaders": headers,
-    }
-
-
 def _invalid(error: RequestValidationError) -> NoReturn:
     raise from_pydantic(error.errors()) from error
 
@@ -254,17 +233,4 @@ def _with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:
         "isBase64Encoded": False,
         "headers": {**(event.get("headers") or {}), "Content-Type": kind, "content-type": kind},
         "multiValueHeaders": {**(event.get("multiValueHeaders") or {}), "Content-Type": [kind], "content-type": [kind]},
-    }
-
-
-def _go_on(rule: Rule, reply: Reply, request: Request) -> Reply:
-    body: Json = json.loads(reply["body"] or "{}")
-    headers: Mapping[str, list[str]] = reply["multiValueHeaders"]
-    kept = {name: value for name, value in headers.items() if name.lower() == "set-cookie"}
-    location = request.base_path + rule.next_address(body, request.params)
-    return {
-        "statusCode": 303,
-        "body": "",
-        "isBase64Encoded": False,
-        "multiValueHeaders": {**kept, "Location": [location], "Cache-Control": ["no-store"]},
     }
