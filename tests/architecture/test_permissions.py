@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from infra.lint_template import ROOT
+from tests.architecture.reach import doors
 from tests.architecture.stack import SEEN, WRITTEN, functions, of_type, routes
 
 BROAD = {
@@ -50,6 +55,70 @@ def allowed_to(action: str) -> set[str]:
     return {name for name in functions() if action in actions_of(name)}
 
 
+TABLE, AUDIT = "BusinessTable", "AuditTable"
+NEEDS: dict[str, set[tuple[str, str]]] = {
+    "book.find": {("dynamodb:GetItem", TABLE)},
+    "book.get": {("dynamodb:GetItem", TABLE)},
+    "book.find_many": {("dynamodb:BatchGetItem", TABLE)},
+    "book.family": {("dynamodb:Query", TABLE)},
+    "book.worklist": {("dynamodb:Query", f"{TABLE}/index/worklist")},
+    "book.due": {("dynamodb:Query", f"{TABLE}/index/due")},
+    "book.history": {("dynamodb:Query", AUDIT)},
+    "book.count_try": {("dynamodb:UpdateItem", TABLE)},
+    "book.commit": {("dynamodb:PutItem", TABLE)},
+    "Step.changes": {("dynamodb:PutItem", AUDIT)},
+    "Step.drops": {("dynamodb:DeleteItem", TABLE)},
+    "Step.guards": {("dynamodb:ConditionCheckItem", TABLE)},
+    "outbox.claim": {("dynamodb:PutItem", TABLE)},
+    "outbox.done": {("dynamodb:PutItem", TABLE)},
+    "outbox.release": {("dynamodb:PutItem", TABLE)},
+    "outbox.remember_code": {("dynamodb:UpdateItem", TABLE)},
+    "keys.token": {("kms:GenerateMac", "LinkKey")},
+    "keys.code": {("kms:GenerateMac", "LinkKey")},
+    "workflow.start": {("states:StartExecution", "order")},
+    "workflow.answer": {("states:SendTaskSuccess", "order")},
+    "addresses.absolute": {("ssm:GetParameter", "public-base-url")},
+    "mailer.send": {("ses:SendRawEmail", "${SenderDomain}"), ("ses:SendRawEmail", "${AWS::StackName}-mail")},
+}
+"""The reviewed table: what AWS asks for when a port's verb is used (a transaction is its single writes)."""
+
+
+def needed(name: str) -> set[tuple[str, str]]:
+    """Return the (action, resource) pairs that a function's code can come to need."""
+    function = functions()[name]
+    used = doors(ROOT / function["CodeUri"] / f"{function['Handler'].split('.')[0]}.py")
+    return {pair for door in used for pair in NEEDS.get(door, set())}
+
+
+def granted(name: str) -> set[tuple[str, str]]:
+    """Return the (action, resource) pairs that a function's own policies give, among those that the table knows."""
+    known = {action for pairs in NEEDS.values() for action, _ in pairs}
+    return {
+        (action, short(resource))
+        for statement in statements(SEEN[f"{name}Role"]["Properties"])
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+        if action in known and short(resource) != "seal-certificate"
+    }
+
+
+def short(resource: Any) -> str:
+    """Return what a policy's resource is called here: a logical id (and index), or the end of a name."""
+    if "Fn::GetAtt" in resource:
+        return str(resource["Fn::GetAtt"][0])
+    written = str(resource["Fn::Sub"])
+    if own := re.match(r"\$\{(\w+)\.Arn\}", written):
+        return own[1] + written[own.end() :]
+    end = written.rpartition("/")[2]
+    return "order" if end.endswith("-order") else end
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_function_may_do_exactly_what_its_code_can_come_to_need(name: str) -> None:
+    assert granted(name) - needed(name) == set(), "more than needed"
+    assert needed(name) - granted(name) == set(), "not enough"
+
+
 def test_no_permission_is_wider_than_its_reason() -> None:
     wide = set()
     for name, found in SEEN.items():
@@ -79,7 +148,7 @@ def test_a_request_reaches_the_tables_and_documents_and_nothing_else() -> None:
 def test_only_those_who_must_hold_the_keys_and_doors() -> None:
     relays = {"RelayFunction", "EffectSweepFunction"}
     askers = {f"Ask{whom}Function" for whom in ("Customer", "Approver", "Signature", "Feedback")}
-    assert allowed_to("kms:GenerateMac") == askers | relays
+    assert allowed_to("kms:GenerateMac") == askers | relays | {"VoidFunction"}
     assert allowed_to("kms:Sign") == {"SealFunction"}
     assert allowed_to("s3:PutObject") == {"DraftFunction", "SealFunction"}
     assert allowed_to("s3:PutObjectRetention") == {"SealFunction"}
