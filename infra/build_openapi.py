@@ -1,6 +1,7 @@
 """Merge the functions' descriptions into one OpenAPI 3.1 document; `python -m infra.build_openapi`.
 
-Every function of `template.yaml` that has routes adds its resolver's document (`api`), a plain handler `OPENAPI_PATHS`.
+Every function of `template.yaml` that has routes adds its resolver's document (`api`), a plain handler `OPENAPI_PATHS`,
+or what `infra.openapi_plain` says for it.
 The result is what `GET /openapi.json` answers. Raises SystemExit when it does not say what `template.yaml` says.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from driveaway import __version__
 from infra.openapi_habits import add_habits
+from infra.openapi_plain import PLAIN
 from infra.openapi_routes import Routes, modules_of_template, routes_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +67,7 @@ def part_of(module: ModuleType) -> Document:
     if api := getattr(module, "api", None):
         schema = api.resolver.get_openapi_schema(title="Driveaway", version=__version__, openapi_version=OPENAPI)
         return dict(json.loads(schema.model_dump_json(by_alias=True, exclude_none=True)))
-    return {"paths": getattr(module, "OPENAPI_PATHS", {})}
+    return {"paths": getattr(module, "OPENAPI_PATHS", PLAIN.get(module.__name__, {}))}
 
 
 def add_once(known: Document, new: Mapping[str, Any], where: str) -> None:

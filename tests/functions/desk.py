@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from driveaway.effects.service import deliver
 from driveaway.runtime import wiring
+from driveaway.shared.clock import SystemClock
 from functions.access import sign_in
 from tests.fakes import Bench, bench
 
@@ -119,4 +120,4 @@ def opened(*, stage: str = "local") -> Iterator[Desk]:
         try:
             yield Desk(found)
         finally:
-            wiring.use_clock(wiring.SystemClock())
+            wiring.use_clock(SystemClock())

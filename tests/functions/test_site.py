@@ -3,12 +3,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
+from openapi_spec_validator import validate
 
 from driveaway import __version__
 from functions.catalogue import api as catalogue
 from functions.site import storefront
+from infra import build_openapi
 from tests.functions.desk import Desk, opened
 
 
@@ -71,3 +74,47 @@ def test_the_description_is_what_the_build_wrote(desk: Desk, tmp_path: Path, mon
 
     assert (before.status, after.status) == (404, 200)
     assert after.json == {"openapi": "3.1.0"}
+
+
+def test_the_description_is_valid_and_says_just_what_the_template_says(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+
+    assert build_openapi.build(first)
+    assert build_openapi.build(second)
+    assert not build_openapi.build(first)
+
+    assert first.read_bytes() == second.read_bytes()
+    validate(json.loads(first.read_text("utf-8")))
+
+
+def function_with(path: str, **schemas: str) -> ModuleType:
+    """A plain handler that describes one GET, and perhaps schemas."""
+    module = ModuleType(f"functions.made_up{path.replace('/', '.')}")
+    operation = {"responses": {"200": {"description": "Done"}}}
+    described = {"paths": {path: {"get": operation}}, "components": {"schemas": schemas}}
+    schema = SimpleNamespace(model_dump_json=lambda **_: json.dumps(described))
+    module.api = SimpleNamespace(resolver=SimpleNamespace(get_openapi_schema=lambda **_: schema))  # type: ignore[attr-defined]
+    return module
+
+
+def test_two_different_schemas_of_one_name_are_refused() -> None:
+    same = [function_with("/a", Money="x"), function_with("/b", Money="x")]
+    other = [function_with("/a", Money="x"), function_with("/b", Money="y")]
+
+    assert build_openapi.merged(same)["components"]["schemas"] == {"Money": "x"}
+    with pytest.raises(SystemExit, match="Money"):
+        build_openapi.merged(other)
+
+
+def test_a_route_described_twice_is_refused() -> None:
+    with pytest.raises(SystemExit, match="/a"):
+        build_openapi.merged([function_with("/a"), function_with("/a")])
+
+
+@pytest.mark.parametrize(
+    ("routes", "told"),
+    [({}, "not in the template: GET /a"), ({("GET", "/a"): False, ("POST", "/a"): False}, "not described: POST /a")],
+)
+def test_a_route_must_stand_in_template_and_description(routes: dict[tuple[str, str], bool], told: str) -> None:
+    with pytest.raises(SystemExit, match=told):
+        build_openapi.check_routes(build_openapi.merged([function_with("/a")]), routes)
