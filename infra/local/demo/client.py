@@ -38,12 +38,19 @@ class Reply:
         return found
 
 
+def rest() -> None:
+    """Wait a moment."""
+    time.sleep(LOOK_EVERY)
+
+
 @dataclass(frozen=True)
 class Cloud:
     """A running local cloud."""
 
     host: str
     port: int
+    pause: Callable[[], None] = rest
+    """What to do between two looks: another process gives no sign; a cloud in this one can be waited for."""
 
     @property
     def address(self) -> str:
@@ -96,7 +103,18 @@ class Cloud:
             )
             return next(fitting, None)
 
-        return waited(look, f"the mail {kind} to {to}")
+        return self.waited(look, f"the mail {kind} to {to}")
+
+    def waited(self, look: Callable[[], Found | None], wanted: str) -> Found:
+        """Look until something is there. Raises DemoFailed when patience is at an end."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            found = look()
+            if found is not None:
+                return found
+            if time.monotonic() > until:
+                raise DemoFailed(f"{wanted} did not come within {PATIENCE:.0f} seconds")
+            self.pause()
 
     def advance(self, seconds: int) -> None:
         """Move the business clock; what is due by then happens."""
@@ -126,18 +144,6 @@ def _checked(reply: Reply, path: str) -> Reply:
     if reply.status >= 400:
         raise DemoFailed(f"{path.split('?', maxsplit=1)[0]} answered {reply.status}: {reply.body.decode()[:600]}")
     return reply
-
-
-def waited(look: Callable[[], Found | None], wanted: str) -> Found:
-    """Look until something is there; another process does it, so there is no event to await."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        found = look()
-        if found is not None:
-            return found
-        if time.monotonic() > until:
-            raise DemoFailed(f"{wanted} did not come within {PATIENCE:.0f} seconds")
-        time.sleep(LOOK_EVERY)
 
 
 def sign_in(cloud: Cloud, staff: Mapping[str, Any]) -> Desk:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.local.demo.client import DemoFailed, Reply, link_in, waited
+from infra.local.demo.client import DemoFailed, Reply, link_in
 from infra.local.demo.sale import Sale
 
 MILESTONES = ("ARRIVED", "PREPARING", "PDI_PASSED", "READY")
@@ -47,7 +47,7 @@ def check_finance(sale: Sale) -> None:
         mine = [each for each in messages if sale.ids["order_id"] in str(each["message"])]
         return mine or None
 
-    found = waited(notices, "the finance notice")
+    found = sale.cloud.waited(notices, "the finance notice")
     if len({each["dedup_id"] for each in found}) != 1:
         raise DemoFailed(f"finance was told {len(found)} times")
     sale.tell("the workflow", "tells finance", "sns:publish", "")

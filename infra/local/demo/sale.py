@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from driveaway.shared.ids import new_id
-from infra.local.demo.client import Cloud, DemoFailed, Desk, code_in, link_in, sign_in, waited
+from infra.local.demo.client import Cloud, DemoFailed, Desk, code_in, link_in, sign_in
 
 Tell = Callable[[str, str, str, str], None]
 """Says who did what, at which address, and which mail came of it."""
@@ -52,7 +52,7 @@ class Sale:
             order = self.order()
             return order if order["status"] in statuses else None
 
-        return waited(look, f"the status {' or '.join(statuses)}")
+        return self.cloud.waited(look, f"the status {' or '.join(statuses)}")
 
     def letter(self, kind: str, *, to: str | None = None, besides: frozenset[str] = frozenset()) -> dict[str, Any]:
         """Wait for a mail about the order."""
@@ -67,7 +67,7 @@ class Sale:
         if reply.status != 303:
             raise DemoFailed(f"/inquiries answered {reply.status}")
         reference = reply.headers["Location"].rpartition("=")[2]
-        inquiries = waited(lambda: self._inquiry(reference), "the inquiry")
+        inquiries = self.cloud.waited(lambda: self._inquiry(reference), "the inquiry")
         self.ids |= {"inquiry_id": inquiries["inquiry_id"], "customer_id": inquiries["customer_id"]}
         self.cloud.mail(self.email, "inquiry_received", reference)
         self.tell(self.name, "asks for a car", "POST /inquiries", "inquiry_received")
