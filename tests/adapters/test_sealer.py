@@ -1,0 +1,144 @@
+"""The seal holds a document together: every byte, nothing before it changed, nothing after it added."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pypdf
+import pytest
+from moto import mock_aws
+from pyhanko.pdf_utils import generic
+
+from driveaway.adapters.documents import TypstPress
+from driveaway.adapters.seal_field import Writer
+from driveaway.adapters.sealer import PadesSealer
+from driveaway.contracts.document import SealMark
+from driveaway.contracts.verify import flaw, main
+from driveaway.ops.seal_certificate import certificate_for
+from infra import build_fonts
+from tests.adapters.test_documents import document
+
+MARK = SealMark(
+    contract_no="C-20261123-7KQ2M9XB",
+    language="zh-Hans",
+    store="1",
+    signer_name="欧阳䶮𠮷",
+    typed=None,
+    strokes=(((10, 380), (300, 20), (500, 350)), ((700, 200),)),
+    signed_at="2026-11-24T09:00:00+08:00",
+    code_sent_to="o***@example.com",
+    document_sha256="ab" * 32,
+    ip="203.0.113.7",
+    user_agent="Mozilla/5.0",
+)
+
+
+@pytest.fixture(scope="module")
+def kms(module_aws: None) -> boto3.client:
+    return boto3.client("kms", region_name="cn-north-1")
+
+
+@pytest.fixture(scope="module")
+def module_aws() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "testing")
+        with mock_aws():
+            yield
+
+
+@pytest.fixture(scope="module")
+def key(kms: boto3.client) -> str:
+    return str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
+
+
+@pytest.fixture(scope="module")
+def certificate(kms: boto3.client, key: str) -> bytes:
+    return certificate_for(kms, key, organisation="星陆汽车", common_name="合同专用章")
+
+
+@pytest.fixture(scope="module")
+def shown() -> bytes:
+    build_fonts.build()
+    return TypstPress().contract(document())
+
+
+@pytest.fixture(scope="module")
+def sealed(kms: boto3.client, key: str, certificate: bytes, shown: bytes) -> bytes:
+    sealer = PadesSealer(client=kms, key_id=key, certificate_pem=certificate)
+    return sealer.seal(shown, mark=TypstPress().mark(MARK), reason=MARK.contract_no)
+
+
+def test_a_sealed_contract_is_whole_and_bears_the_dealers_seal(sealed: bytes, certificate: bytes) -> None:
+    assert flaw(sealed) is None
+    assert flaw(sealed, certificate) is None
+
+
+def test_the_document_that_was_shown_is_the_beginning_of_the_sealed_one(shown: bytes, sealed: bytes) -> None:
+    assert sealed.startswith(shown)
+
+
+def test_sealing_leaves_the_declared_standards_as_they_were(shown: bytes, sealed: bytes) -> None:
+    before, after = (
+        pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_data() for pdf in (shown, sealed)
+    )
+    assert before == after
+
+
+def test_every_changed_byte_is_noticed(sealed: bytes) -> None:
+    padding = sealed.index(b"0" * 200), sealed.index(b">", sealed.index(b"0" * 200))
+    chance = random.Random(20261123)
+    places = [place for place in chance.sample(range(len(sealed)), 50) if not padding[0] <= place < padding[1]]
+    signature = sealed.index(b"/Contents <3082") + len(b"/Contents <")
+    for place in (*places, *chance.sample(range(signature, padding[0]), 40)):
+        changed = bytearray(sealed)
+        changed[place] ^= 1 << chance.randrange(8)
+        assert flaw(bytes(changed)) is not None, place
+
+
+def test_a_letter_of_the_signature_in_the_other_case_is_noticed(sealed: bytes) -> None:
+    start = sealed.index(b"/Contents <3082")
+    place = next(at for at in range(start + 12, len(sealed)) if sealed[at : at + 1] in b"ABCDEF")
+    assert flaw(sealed[:place] + sealed[place : place + 1].lower() + sealed[place + 1 :]) == "changed_after_sealing"
+
+
+def test_an_update_after_the_seal_is_noticed(sealed: bytes) -> None:
+    writer = Writer(io.BytesIO(sealed))
+    page, _ = writer.find_page_for_modification(0)
+    page.get_object()["/Rotate"] = generic.NumberObject(90)
+    writer.update_container(page.get_object())
+    out = io.BytesIO()
+    writer.write(out)
+    assert flaw(out.getvalue()) == "added_after_sealing"
+    assert flaw(sealed + b"\n") == "added_after_sealing"
+
+
+def test_an_unsealed_draft_and_a_file_of_another_kind_are_not_whole(shown: bytes) -> None:
+    assert flaw(shown) == "not_sealed"
+    assert flaw(b"no document at all") == "unreadable"
+
+
+def test_another_dealers_seal_is_told_only_by_the_certificate(kms: boto3.client, shown: bytes, certificate: bytes) -> None:
+    other = str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
+    theirs = certificate_for(kms, other, organisation="别家", common_name="合同专用章")
+    sealer = PadesSealer(client=kms, key_id=other, certificate_pem=theirs)
+    forged = sealer.seal(shown, mark=TypstPress().mark(MARK), reason="C")
+    assert flaw(forged) is None
+    assert flaw(forged, certificate) == "another_seal"
+
+
+def test_the_command_tells_by_its_exit_status(
+    sealed: bytes, certificate: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, broken, seal = tmp_path / "whole.pdf", tmp_path / "broken.pdf", tmp_path / "seal.pem"
+    whole.write_bytes(sealed)
+    broken.write_bytes(sealed + b"\n")
+    seal.write_bytes(certificate)
+    assert main([str(whole)]) == 0
+    assert main([str(whole), "--certificate", str(seal)]) == 0
+    assert main([str(broken)]) == 1
+    assert "added_after_sealing" in capsys.readouterr().out
