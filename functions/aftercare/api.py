@@ -18,7 +18,7 @@ from driveaway.runtime.http import Api, Json, Page
 api = Api("aftercare", domain="aftercare")
 handler = api.handler
 
-REFERENCE = re.compile(r"S-[0-9]{8}-[0-9A-Z]{8}")
+REFERENCE = re.compile(r"S-[0-9]{4}-[0-9A-Z]{8}")
 
 
 @api.get("/api/follow-ups", summary="Follow-ups of my stores that are due, the earliest first")
