@@ -6,12 +6,12 @@ import importlib.util
 import json
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -20,45 +20,12 @@ from moto.awslambda.models import LambdaBackend
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from infra.local.busy import Busy
-from infra.local.references import References, arn
+from infra.local.context import Context
+from infra.local.references import References
 from infra.local.replace import replaced
 
 Json = dict[str, Any]
 Handler = Callable[[Any, object], Any]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a handler sees as its LambdaContext."""
-
-    function_name: str
-    timeout: float
-    """Seconds the template gives the function."""
-    memory_limit_in_mb: int = 512
-    function_version: str = "$LATEST"
-    aws_request_id: str = field(default_factory=lambda: str(uuid4()))
-    started: float = field(default_factory=time.monotonic)
-    identity: None = None
-    client_context: None = None
-
-    @property
-    def invoked_function_arn(self) -> str:
-        """The function's ARN."""
-        return arn("lambda", f"function:{self.function_name}")
-
-    @property
-    def log_group_name(self) -> str:
-        """Where CloudWatch would keep its log."""
-        return f"/aws/lambda/{self.function_name}"
-
-    @property
-    def log_stream_name(self) -> str:
-        """The local process has one stream."""
-        return "local"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds left before AWS would end the call."""
-        return max(0, int((self.timeout - (time.monotonic() - self.started)) * 1000))
 
 
 @dataclass(frozen=True)
@@ -69,7 +36,29 @@ class Outcome:
     failed: bool = False
 
 
-@dataclass
+class _Modules:
+    """The functions' files, each imported once in a cloud's life, under a name of its own."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, ModuleType] = {}
+        self._lock = threading.RLock()
+
+    def load(self, file: Path) -> ModuleType:
+        """Import a file as `functions.<stage>.<file>`."""
+        with self._lock:
+            if file not in self._loaded:
+                name = ".".join(file.with_suffix("").parts[-3:])
+                spec = importlib.util.spec_from_file_location(name, file)
+                assert spec, f"{file} is no Python file"
+                assert spec.loader, f"{file} cannot be loaded"
+                module = importlib.util.module_from_spec(spec)
+                sys.modules[name] = module
+                spec.loader.exec_module(module)
+                self._loaded[file] = module
+            return self._loaded[file]
+
+
+@dataclass(frozen=True)
 class Function:
     """One Lambda function of the template."""
 
@@ -79,14 +68,12 @@ class Function:
     timeout: float
     environment: threading.RLock
     """Held during a call. HTTP functions share one: Powertools keeps the current request on a class."""
-    _handler: Handler | None = None
+    modules: _Modules
 
     def handler(self) -> Handler:
-        """Import the function's file under a name of its own, once."""
-        if self._handler is None:
-            stage = ".".join(self.file.with_suffix("").parts[-3:])
-            self._handler = getattr(_module(stage, self.file), self.attribute)
-        return self._handler
+        """Return the function's handler; its file is imported when it is first called."""
+        handler: Handler = getattr(self.modules.load(self.file), self.attribute)
+        return handler
 
     def call(self, event: Any) -> Outcome:
         """Run the handler with a copy of the event, as if it had come over the wire."""
@@ -96,16 +83,6 @@ class Function:
                 return Outcome(json.loads(json.dumps(reply, default=str)))
             except Exception as error:  # noqa: BLE001 - Lambda reports whatever a handler raises
                 return Outcome(_error(error), failed=True)
-
-
-def _module(name: str, file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec, f"{file} is no Python file"
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    assert spec.loader, f"{file} cannot be loaded"
-    spec.loader.exec_module(module)
-    return module
 
 
 def _error(error: Exception) -> Json:
@@ -127,7 +104,7 @@ class Lambda:
         """Errors of functions, newest last, for whoever looks why nothing happens."""
 
     def _read(self, references: References) -> dict[str, Function]:
-        template, shared = references.template, threading.RLock()
+        template, shared, modules = references.template, threading.RLock(), _Modules()
         serving = _serving(template.resources)
         functions: dict[str, Function] = {}
         for logical, properties in template.of_type("AWS::Lambda::Function"):
@@ -139,6 +116,7 @@ class Lambda:
                     attribute=attribute,
                     timeout=float(properties.get("Timeout", 3)),
                     environment=shared if logical in serving else threading.RLock(),
+                    modules=modules,
                 )
         return functions
 

@@ -29,10 +29,19 @@ def backend() -> S3Backend:
 @contextmanager
 def remembered(seam: Seam) -> Iterator[None]:
     """Let every change of an object be noted in the call that makes it."""
-    with replaced(
-        S3Backend, **{name: _noting(getattr(S3Backend, name), seam, source=name == "copy_object") for name in _CHANGING}
-    ):
+    changing = {name: _noting(getattr(S3Backend, name), seam, source=name == "copy_object") for name in _CHANGING}
+    with replaced(S3Backend, **changing):
         yield
+        _dispose()
+
+
+def _dispose() -> None:
+    """Close the files in which moto keeps the objects."""
+    for bucket in backend().buckets.values():
+        for _, versions in bucket.keys.lists():
+            for version in versions:
+                if isinstance(version, FakeKey):
+                    version.dispose()
 
 
 def _noting(original: Any, seam: Seam, *, source: bool) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +51,7 @@ class Small:
 
 @contextmanager
 def small_cloud(data: Path | None, kept: Path) -> Iterator[Small]:
-    journal = Journal(data)
-    with running(read_template(SMALL, kept=kept), journal) as cloud:
+    with closing(Journal(data)) as journal, running(read_template(SMALL, kept=kept), journal) as cloud:
         desk = Desk(cloud.references, cloud.functions)
         server = Server(0, Gateway(desk), desk.refusals, Development(cloud))
         server.start()
@@ -60,7 +59,6 @@ def small_cloud(data: Path | None, kept: Path) -> Iterator[Small]:
             yield Small(cloud, desk, server)
         finally:
             server.close()
-    journal.close()
 
 
 @pytest.fixture(scope="session")

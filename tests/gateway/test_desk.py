@@ -57,7 +57,9 @@ def test_bytes_come_back_as_bytes(small: Small) -> None:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-@pytest.mark.parametrize(("said", "status"), [(None, 401), ("Bearer who", 401), ("Bearer bad", 403), ("Bearer good", 200)])
+@pytest.mark.parametrize(
+    ("said", "status"), [(None, 401), ("Bearer who", 401), ("Bearer bad", 403), ("Bearer good", 200)]
+)
 def test_the_gate_judges_guarded_routes(small: Small, prefix: str, said: str | None, status: int) -> None:
     reply = small.client.http.get(f"{prefix}/staff/x", headers={"Authorization": said} if said else {})
     assert reply.status_code == status

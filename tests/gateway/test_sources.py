@@ -154,7 +154,9 @@ def test_many_threads_may_write_and_query_at_once(small: Small) -> None:
     def work(number: int) -> int:
         put(f"many{number % 4}", str(number), list=f"l{number % 3}")
         found = dynamodb.query(
-            TableName=TABLE, KeyConditionExpression="pk = :p", ExpressionAttributeValues={":p": {"S": f"many{number % 4}"}}
+            TableName=TABLE,
+            KeyConditionExpression="pk = :p",
+            ExpressionAttributeValues={":p": {"S": f"many{number % 4}"}},
         )
         return len(found["Items"])
 
