@@ -109,6 +109,15 @@ class Inquiry(Record):
             store=self.store if self.store != UNASSIGNED else store or UNASSIGNED,
         )
 
+    def convert(self, *, consultant_id: str, store: str | None) -> Self:
+        """Return the inquiry as CONVERTED, by every legal move on the way: who orders was spoken to."""
+        ahead: tuple[InquiryState, ...] = ("CONTACTED", "QUALIFIED", "CONVERTED")
+        on_the_way = ahead[ahead.index(self.state) + 1 :] if self.state in ahead else ahead
+        moved = self
+        for state in on_the_way:
+            moved = moved.move(state, consultant_id=consultant_id, store=store)
+        return moved
+
 
 class InquiryMove(BaseModel):
     """A change of state; LOST needs its reason."""

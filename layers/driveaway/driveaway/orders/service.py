@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer, CustomerPointer
+from driveaway.inquiries.model import Inquiry
 from driveaway.orders.model import Buyer, Content, Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
@@ -23,6 +24,8 @@ from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 
 TRACKING_CODE_LENGTH = 16
+NONE = "-"
+"""An id that nothing has, so that one call reads all that may be there."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,15 @@ def create_order(
 
     Raises InvalidInput, or NotAllowed for staff who sell for no store.
     """
-    known: list[tuple[type[Item], str]] = [(Customer, wanted.customer_id), (CarModel, wanted.model_code)]
-    customer, model = book.find_many(known)
+    known: list[tuple[type[Item], str]] = [
+        (Customer, wanted.customer_id),
+        (CarModel, wanted.model_code),
+        (Inquiry, wanted.inquiry_id or NONE),
+    ]
+    customer, model, inquiry = book.find_many(known)
     if not isinstance(customer, Customer):
         raise InvalidInput.at("/customer_id", "unknown_customer")
+    converted = _converted(inquiry if isinstance(inquiry, Inquiry) else None, wanted, person)
     selection = Selection.model_validate(wanted.model_dump(exclude={"customer_id", "inquiry_id"}))
     content = fill_in(
         new_id(),
@@ -71,11 +79,30 @@ def create_order(
         follows=1,
     )
     order = _new_order(content, person, wanted.inquiry_id, clock.now())
-    return _commit_new(order, content, person, receipt, book, clock)
+    return _commit_new(order, content, converted, person, receipt, book, clock)
+
+
+def _converted(inquiry: Inquiry | None, wanted: NewOrder, person: Person) -> tuple[Change, ...]:
+    """Return the change by which the order's inquiry is CONVERTED. Raises InvalidInput."""
+    if wanted.inquiry_id is None:
+        return ()
+    if inquiry is None or inquiry.customer_id != wanted.customer_id:
+        raise InvalidInput.at("/inquiry_id", "unknown_inquiry")
+    if inquiry.state == "LOST":
+        raise InvalidInput.at("/inquiry_id", "inquiry_lost")
+    if inquiry.state == "CONVERTED":
+        return ()
+    return (Change(inquiry.convert(consultant_id=person.staff_id, store=person.store), inquiry),)
 
 
 def _commit_new(
-    order: Order, content: Content, person: Person, receipt: Receipt | None, book: Book, clock: Clock
+    order: Order,
+    content: Content,
+    converted: tuple[Change, ...],
+    person: Person,
+    receipt: Receipt | None,
+    book: Book,
+    clock: Clock,
 ) -> dict[str, JsonValue]:
     reply = order_view(order.model_copy(update={"version": 1}), content)
     pointer = CustomerPointer(
@@ -91,7 +118,7 @@ def _commit_new(
             actor=person.staff_id,
             at=clock.now(),
             details={"revision": 1, "content_hash": order.content_hash},
-            changes=(Change(order),),
+            changes=(Change(order), *converted),
             claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
             mirrors=(content,),
             receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
