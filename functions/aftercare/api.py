@@ -21,9 +21,9 @@ handler = api.handler
 REFERENCE = re.compile(r"S-[0-9]{4}-[0-9A-Z]{8}")
 
 
-@api.get("/api/follow-ups", summary="Follow-ups of my stores that are due, the earliest first")
+@api.get("/api/follow-ups", summary="Open follow-ups of my stores, the earliest first")
 def follow_ups(due: str | None = None, cursor: str | None = None, limit: str | None = None) -> Json:
-    """Answer a page; `due` is a day, an instant, `now` (the default), `today`, `week` or `all`."""
+    """Answer a page; `due` is a day or an instant, `now`, `today` or `week`; without it, all that are open."""
     del limit
     person, now = api.person(), api.world.clock.now()
     found, following = list_follow_ups(person, due=due, limit=api.limit(), cursor=cursor, book=api.world.book, now=now)

@@ -39,7 +39,7 @@ def list_follow_ups(
 ) -> tuple[list[dict[str, JsonValue]], str | None]:
     """Return a page of open follow-ups by store, the earliest first.
 
-    `due`: a day or an instant (due until then, the day included), `now`, `today`, `week`, or `all`; absent means `now`.
+    `due`: a day or an instant (due until then, the day included), `now`, `today`, `week`, or `all`, as when absent.
     """
     until = due_until(due, now)
     names = [model.worklist_of(store) for store in stores_of(person, book)]
@@ -61,10 +61,10 @@ def list_service_requests(
 
 def due_until(due: str | None, now: datetime) -> datetime | None:
     """Return until when follow-ups are wanted, None for all. Raises InvalidInput."""
-    if due == "all":
+    if due in {None, "all"}:
         return None
-    if due is None or due in AHEAD:
-        ahead = AHEAD[due or "now"]
+    if due in AHEAD:
+        ahead = AHEAD[due]
         return end_of(now.astimezone(LOCAL_TIME).date() + ahead - timedelta(days=1)) if ahead else now
     try:
         if len(due) == len("2026-11-24"):
