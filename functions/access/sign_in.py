@@ -58,9 +58,9 @@ def home(sign_in_id: str = "") -> Page | Response[str]:
 
 
 def _first_page(person: Person) -> Page:
-    """Tasks and the newest page of orders; an approval is opened from the console, since its link is a secret."""
+    """Tasks and the newest page of orders."""
     book, status = api.world.book, api.query("status")
-    tasks = tasks_of(person, link_for=lambda link: f"/api/orders/{link.order_id}/approval", book=book)
+    tasks = tasks_of(person, book)
     orders = list_orders(person, status=status, cursor=None, limit=MOST_ORDERS, book=book)
     values = {"person": person.model_dump(mode="json"), "tasks": tasks, "orders": orders["orders"]}
     chosen = {"status": status or "", "statuses": get_args(OrderStatus)}

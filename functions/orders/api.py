@@ -4,7 +4,6 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.links.model import Link
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
 from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
@@ -78,9 +77,4 @@ def timeline(order_id: str) -> Json:
 @api.get("/api/tasks", summary="What waits for me")
 def tasks() -> Json:
     """Approvals asked of me, orders I must correct."""
-    person = api.person()
-    return {"tasks": tasks_of(person, link_for=_approval_address, book=api.world.book), "cursor": None}
-
-
-def _approval_address(link: Link) -> str:
-    return api.world.addresses.absolute(f"/approve/{api.world.keys.token(link.link_id)}")
+    return {"tasks": tasks_of(api.person(), api.world.book), "cursor": None}

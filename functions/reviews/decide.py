@@ -27,12 +27,8 @@ def look(token: str) -> Page | Json:
     """Figures and the form; without a session only the way to sign in."""
     person = api.visitor()
     if person is None:
-        if not api.wants_page():
-            raise NotSignedIn("not_signed_in")
-        return Page("access/sign_in.html", {"step": "email", "next": f"/approve/{token}"}, status=401, domain="access")
-    case = look_at_approval(token, person, book=api.world.book, now=api.world.clock.now())
-    shown = _shown(case)
-    return Page("reviews/approve.html", shown, domain="reviews") if api.wants_page() else shown
+        return _sign_in(f"/approve/{token}")
+    return _page(look_at_approval(token, person, book=api.world.book, now=api.world.clock.now()))
 
 
 @api.form("/approve/<token>", page=look, then="/approve/{token}", summary="Decide")
@@ -40,6 +36,27 @@ def decide(token: str, decision: Annotated[Decision, Body()]) -> Json:
     """The assigned person's session is what the link does not carry."""
     person = api.person()
     return decide_by_link(token, decision, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.page("/staff/orders/<order_id>/approval", summary="What is to be approved, opened from my tasks")
+def look_at_task(order_id: str) -> Page | Json:
+    """As the mailed link shows it."""
+    person = api.visitor()
+    if person is None:
+        return _sign_in(f"/staff/orders/{order_id}/approval")
+    return _page(case_of(order_id, person, book=api.world.book))
+
+
+@api.form(
+    "/staff/orders/<order_id>/approval",
+    page=look_at_task,
+    then="/staff/orders/{order_id}/approval",
+    summary="Decide, from my tasks",
+)
+def decide_task(order_id: str, decision: Annotated[Decision, Body()]) -> Json:
+    """As by the mailed link."""
+    person = api.person()
+    return decide_in_console(order_id, decision, person=person, book=api.world.book, clock=api.world.clock)
 
 
 @api.get("/api/orders/<order_id>/approval", summary="What is to be approved, from the console")
@@ -53,6 +70,17 @@ def decide_here(order_id: str, decision: Annotated[Decision, Body()]) -> Json:
     """As by the mailed link."""
     person = api.person()
     return decide_in_console(order_id, decision, person=person, book=api.world.book, clock=api.world.clock)
+
+
+def _sign_in(following: str) -> Page:
+    if not api.wants_page():
+        raise NotSignedIn("not_signed_in")
+    return Page("access/sign_in.html", {"step": "email", "next": following}, status=401, domain="access")
+
+
+def _page(case: Case) -> Page | Json:
+    shown = _shown(case)
+    return Page("reviews/approve.html", shown, domain="reviews") if api.wants_page() else shown
 
 
 def _shown(case: Case) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -17,20 +16,21 @@ from driveaway.shared.record import Item
 MOST = 100
 
 
-def tasks_of(person: Person, *, link_for: Callable[[Link], str], book: Book) -> list[JsonValue]:
+def tasks_of(person: Person, book: Book) -> list[JsonValue]:
     """Return `[{kind, order_id, order_no, title, due_at, link}]`, the most urgent first.
 
-    `link_for` derives the address of an approval, which stands in no table.
+    `link` is a path of ours. That of an approval is its page in the console: the mailed one is a secret, which this
+    function's caller cannot derive.
     """
-    return [*_approvals(person, link_for, book), *_corrections(person, book)]
+    return [*_approvals(person, book), *_corrections(person, book)]
 
 
-def _approvals(person: Person, link_for: Callable[[Link], str], book: Book) -> list[JsonValue]:
+def _approvals(person: Person, book: Book) -> list[JsonValue]:
     links, _ = book.worklist(Link, f"TASKS#{person.staff_id}", limit=MOST)
     wanted: list[tuple[type[Item], str]] = [(Order, order_id) for order_id in sorted({link.order_id for link in links})]
     orders = {order.order_id: order for order in book.find_many(wanted) if isinstance(order, Order)}
     return [
-        _task("approval", orders[link.order_id], link.expires_at, link_for(link))
+        _task("approval", orders[link.order_id], link.expires_at, f"/staff/orders/{link.order_id}/approval")
         for link in links
         if link.order_id in orders and is_asked(link, orders[link.order_id])
     ]
