@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import JsonValue
 
@@ -13,6 +13,10 @@ from driveaway.effects.model import Effect, EffectState, MailOrder
 from driveaway.shared.errors import DriveawayError, Refused
 from driveaway.shared.record import Item, Key
 from driveaway.step import Step
+
+if TYPE_CHECKING:
+    # Not at run time: the document's sums need a library that only the press's functions have.
+    from driveaway.contracts.document import ContractDocument, SealMark
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -150,4 +154,44 @@ class Mailer(Protocol):
 
     def send(self, *, effect_id: str, mail: MailOrder, data: Mapping[str, JsonValue]) -> None:
         """Write and send the mail; raises TryAgain when it surely was not sent."""
+        ...
+
+
+class DocumentPress(Protocol):
+    """Typesets the contract."""
+
+    def contract(self, document: ContractDocument) -> bytes:
+        """Return the contract as PDF with an empty place for the seal; raises Broken when it cannot be set."""
+        ...
+
+    def mark(self, mark: SealMark) -> bytes:
+        """Return what fills that place, as a PDF of one page."""
+        ...
+
+
+class Sealer(Protocol):
+    """The dealer's seal."""
+
+    def seal(self, document: bytes, *, mark: bytes, reason: str) -> bytes:
+        """Return the document with its mark, sealed; it stays the beginning of the result, byte for byte."""
+        ...
+
+
+class Archive(Protocol):
+    """Where contract documents lie."""
+
+    def put_draft(self, key: str, document: bytes) -> None:
+        """Store a draft, which expires some day."""
+        ...
+
+    def read(self, key: str) -> bytes:
+        """Return a document."""
+        ...
+
+    def put_sealed(self, key: str, document: bytes) -> str:
+        """Store a sealed document for years unless there is one; returns the SHA-256 of the one that is stored."""
+        ...
+
+    def presigned(self, key: str, filename: str) -> str:
+        """Return an address that shows a document for a few minutes; no call leaves the process."""
         ...

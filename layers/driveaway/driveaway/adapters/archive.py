@@ -1,0 +1,103 @@
+"""Contract documents in S3: drafts that expire, sealed ones that are kept for years and never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from driveaway.adapters.trouble import code_of, translated
+from driveaway.shared.errors import TryAgain
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PDF = "application/pdf"
+KEEP_YEARS = 10
+"""Records of car sales are kept at least ten years."""
+LOOK_SECONDS = 300
+
+
+class S3Archive:
+    """Implements `ports.Archive`. Retention is GOVERNANCE and set on each sealed object; the bucket has no default."""
+
+    def __init__(self, *, bucket: str, client: S3Client, keep_years: int = KEEP_YEARS) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._keep_years = keep_years
+
+    def put_draft(self, key: str, document: bytes) -> None:
+        """Store a draft; nobody else writes under its key."""
+        with translated("put_object"):
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=document, ContentType=PDF, ChecksumAlgorithm="SHA256"
+            )
+
+    def read(self, key: str) -> bytes:
+        """Return a document. Raises Broken when there is none."""
+        with translated("get_object"):
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def put_sealed(self, key: str, document: bytes) -> str:
+        """Store a sealed document unless there is one; returns the SHA-256 of the one that is stored.
+
+        Sealing twice never gives the same bytes, so whoever comes second adopts what the first has stored.
+        """
+        with translated("put_object"):
+            try:
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    Body=document,
+                    ContentType=PDF,
+                    ChecksumAlgorithm="SHA256",
+                    IfNoneMatch="*",
+                    ObjectLockMode="GOVERNANCE",
+                    ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), self._keep_years),
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalRequestConflict":
+                    raise TryAgain("service_busy", call="put_object", reason="being_stored") from error
+                if code_of(error) != "PreconditionFailed":
+                    raise
+            else:
+                return hashlib.sha256(document).hexdigest()
+        return hashlib.sha256(self.read(key)).hexdigest()
+
+    def presigned(self, key: str, filename: str) -> str:
+        """Return an address that shows a document for five minutes. Signed here: no call and no client is needed."""
+        wanted = {
+            "response-cache-control": "no-store",
+            "response-content-disposition": f"inline; filename*=UTF-8''{quote(filename)}",
+            "response-content-type": PDF,
+        }
+        request = AWSRequest(method="GET", url=f"https://{self._host}/{quote(key)}", params=wanted)
+        S3SigV4QueryAuth(self._session.get_credentials(), "s3", self._region, expires=LOOK_SECONDS).add_auth(request)
+        return str(request.url)
+
+    @cached_property
+    def _session(self) -> Session:
+        return Session()
+
+    @property
+    def _region(self) -> str:
+        return str(self._session.get_config_variable("region"))
+
+    @property
+    def _host(self) -> str:
+        suffix = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
+        return f"{self._bucket}.s3.{self._region}.{suffix}"
+
+
+def _years_later(instant: datetime, years: int) -> datetime:
+    try:
+        return instant.replace(year=instant.year + years)
+    except ValueError:  # the 29th of February
+        return instant.replace(year=instant.year + years, day=28)

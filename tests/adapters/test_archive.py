@@ -1,0 +1,68 @@
+"""The archive: the first sealed document stays, is kept for years, and can be looked at for minutes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from driveaway.adapters.archive import S3Archive
+from driveaway.shared.errors import Broken
+from tests.fakes import ENVIRONMENT
+
+KEY = "contracts/DC-2611-7KQ2M9XB/sealed.pdf"
+
+
+@pytest.fixture
+def client() -> Iterator[boto3.client]:
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws():
+        found = boto3.client("s3")
+        region = {"LocationConstraint": ENVIRONMENT["AWS_DEFAULT_REGION"]}
+        found.create_bucket(Bucket="contracts", CreateBucketConfiguration=region, ObjectLockEnabledForBucket=True)
+        yield found
+
+
+@pytest.fixture
+def archive(client: boto3.client) -> S3Archive:
+    return S3Archive(client=client, bucket="contracts")
+
+
+def test_who_seals_second_adopts_what_the_first_stored(archive: S3Archive) -> None:
+    first = archive.put_sealed(KEY, b"first")
+    assert archive.put_sealed(KEY, b"second") == first == hashlib.sha256(b"first").hexdigest()
+    assert archive.read(KEY) == b"first"
+
+
+def test_a_sealed_document_is_locked_for_ten_years_and_a_draft_is_not(archive: S3Archive, client: boto3.client) -> None:
+    archive.put_sealed(KEY, b"sealed")
+    archive.put_draft("drafts/DC-2611-7KQ2M9XB.pdf", b"draft")
+    lock = client.get_object_retention(Bucket="contracts", Key=KEY)["Retention"]
+    assert lock["Mode"] == "GOVERNANCE"
+    assert lock["RetainUntilDate"].year == datetime.now(UTC).year + 10
+    assert "ObjectLockMode" not in client.head_object(Bucket="contracts", Key="drafts/DC-2611-7KQ2M9XB.pdf")
+
+
+def test_a_document_that_is_missing_is_ours_to_explain(archive: S3Archive) -> None:
+    with pytest.raises(Broken, match="service_refused"):
+        archive.read("drafts/none.pdf")
+
+
+def test_an_address_to_look_at_is_signed_without_any_call(archive: S3Archive) -> None:
+    address = urlsplit(archive.presigned(KEY, "DC-2611-7KQ2M9XB.pdf"))
+    query = parse_qs(address.query)
+    assert (address.netloc, address.path) == ("contracts.s3.ap-east-1.amazonaws.com", f"/{KEY}")
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"] and query["X-Amz-Expires"] == ["300"]
+    assert query["response-content-type"] == ["application/pdf"]
+
+
+def test_the_signed_address_opens_the_document(archive: S3Archive) -> None:
+    import requests
+
+    archive.put_sealed(KEY, b"sealed")
+    assert requests.get(archive.presigned(KEY, "contract.pdf"), timeout=5).content == b"sealed"
