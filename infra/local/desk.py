@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
@@ -108,3 +109,9 @@ class Gateway(LocalGateway):
         content = base64.b64decode(reply["body"]) if reply.get("isBase64Encoded") else reply["body"].encode()
         merged = {name: [value] for name, value in reply["headers"].items()} | reply["multiValueHeaders"]
         return Answer(reply["statusCode"], content, merged)
+
+    def openapi(self) -> Json:
+        """Return the app's own OpenAPI document; empty when it has none."""
+        answer = self.answer("GET", "/openapi.json", {"accept": "application/json"}, b"")
+        document: Json = json.loads(answer.body) if answer.status == 200 else {}
+        return document

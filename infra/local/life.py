@@ -54,7 +54,8 @@ def life(data: Path | None, port: int, template: Path = ROOT / "template.yaml") 
     try:
         with running(read_template(template, {"Stage": "local"}, kept=data), journal) as cloud:
             desk = Desk(cloud.references, cloud.functions)
-            server = Server(port, Gateway(desk), desk.refusals, Development(cloud))
+            gateway = Gateway(desk)
+            server = Server(port, gateway, desk.refusals, Development(cloud, gateway.openapi))
             try:
                 alive = Life(cloud, desk, server)
                 _make_ready(alive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -65,7 +66,12 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(self.server.refusals.answer("REQUEST_TOO_LARGE", str(uuid4())))
         body = self.rfile.read(length) if length else self._chunks()
-        return self._send(self._answered(body))
+        try:
+            answer = self._answered(body)
+        except Exception:  # noqa: BLE001 - a fault of the local cloud itself must not hang up on people
+            traceback.print_exc()
+            answer = self.server.refusals.answer("INTEGRATION_FAILURE", str(uuid4()))
+        return self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815 - http.server's names
 

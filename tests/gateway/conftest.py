@@ -53,7 +53,8 @@ class Small:
 def small_cloud(data: Path | None, kept: Path) -> Iterator[Small]:
     with closing(Journal(data)) as journal, running(read_template(SMALL, kept=kept), journal) as cloud:
         desk = Desk(cloud.references, cloud.functions)
-        server = Server(0, Gateway(desk), desk.refusals, Development(cloud))
+        gateway = Gateway(desk)
+        server = Server(0, gateway, desk.refusals, Development(cloud, gateway.openapi))
         server.start()
         try:
             yield Small(cloud, desk, server)

@@ -118,7 +118,7 @@ def test_a_cancelled_transaction_tells_the_old_item_and_leaves_index_and_stream_
     refused["Put"]["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     with pytest.raises(ClientError) as error:
         dynamodb.transact_write_items(TransactItems=[put("JOB#new", list={"S": "l"}), refused])
-    reasons = error.value.response["CancellationReasons"]
+    reasons: Any = error.value.response["CancellationReasons"]
     assert [reason["Code"] for reason in reasons] == ["None", "ConditionalCheckFailed"]
     assert reasons[1]["Item"]["list"] == {"S": "l"}
     found = dynamodb.query(
