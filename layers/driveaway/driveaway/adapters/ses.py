@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError,
 from pydantic import JsonValue
 
 from driveaway.adapters.trouble import PASSING, code_of
-from driveaway.effects.model import MailOrder
+from driveaway.effects.model import Attachment, MailOrder
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken, TryAgain
 from driveaway.shared.text import Language
@@ -22,6 +22,8 @@ from driveaway.shared.text import Language
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
+PLAIN = SMTP.clone(cte_type="7bit")
+"""Every server on the way can carry it."""
 SURELY_NOT_SENT = PASSING - {"InternalFailure", "InternalServerError", "InternalServiceError", "ServiceUnavailable"}
 
 
@@ -60,7 +62,7 @@ class SesMailer:
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [mail.to]},
-                Content={"Raw": {"Data": message.as_bytes(policy=SMTP)}},
+                Content={"Raw": {"Data": message.as_bytes()}},
                 ConfigurationSetName=self._configuration_set,
                 EmailTags=[{"Name": "effect", "Value": effect_id}],
             )
@@ -77,7 +79,7 @@ class SesMailer:
 def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at: datetime) -> EmailMessage:
     """Return the message: text, HTML beside it, attachment. A line break in a header raises ValueError (stdlib)."""
     local, _, domain = sender.rpartition("@")
-    message = EmailMessage()
+    message = EmailMessage(policy=PLAIN)
     message["From"] = Address("Driveaway", local, domain)
     message["To"] = mail.to
     message["Subject"] = letter.subject
@@ -89,10 +91,16 @@ def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at:
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if mail.attachment:
-        maintype, _, subtype = mail.attachment.content_type.partition(";")[0].partition("/")
-        if maintype == "text":
-            message.add_attachment(mail.attachment.text, subtype=subtype, filename=mail.attachment.name)
-        else:
-            content = mail.attachment.text.encode()
-            message.add_attachment(content, maintype=maintype, subtype=subtype, filename=mail.attachment.name)
+        _attach(message, mail.attachment)
     return message
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    kind, *rest = (part.strip() for part in attachment.content_type.split(";"))
+    maintype, _, subtype = kind.partition("/")
+    params = dict(part.split("=", 1) for part in rest if "=" in part and not part.startswith("charset"))
+    if maintype == "text":
+        message.add_attachment(attachment.text, subtype=subtype, filename=attachment.name, params=params)
+    else:
+        content = attachment.text.encode()
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=attachment.name, params=params)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from driveaway.access.model import Person
 from driveaway.aftercare.service import schedule
@@ -10,6 +10,7 @@ from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
 from driveaway.deliveries.model import Delivery, Handover, Vehicle
 from driveaway.deliveries.requests import HandoverForm
+from driveaway.feedback.model import SURVEY_TIME
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import AlreadyClaimed, Book
@@ -18,9 +19,6 @@ from driveaway.shared.errors import Broken, IllegalMove, StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
-
-SURVEY_TIME = timedelta(days=14)
-"""How long the customer has for the survey before the order is closed without it."""
 
 
 def hand_over(order_id: str, form: HandoverForm, *, person: Person, book: Book, clock: Clock) -> Json:
