@@ -11,13 +11,14 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from infra.local import messages, storage, tables, transactions
+from infra.local import messages, replies, storage, tables, transactions
 from infra.local.busy import Busy
 from infra.local.clock import BusinessClock
 from infra.local.dispatch import Lambda
 from infra.local.events import Bus
 from infra.local.executions import Executions, stop_all
 from infra.local.journal import Journal
+from infra.local.mails import Inbox
 from infra.local.queues import QueueSource
 from infra.local.references import References
 from infra.local.seam import Seam
@@ -48,6 +49,7 @@ class Cloud:
     functions: Lambda
     bus: Bus
     stack: Stack
+    inbox: Inbox
 
 
 @contextmanager
@@ -65,6 +67,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
             seam.installed(),
             transactions.installed(),
             tables.narrow_queries(),
+            replies.plain(),
             storage.remembered(seam),
             messages.remembered(seam, post, clock.now),
             functions.installed(),
@@ -78,7 +81,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
         until.callback(bus.close)
         post.published, post.mailed = bus.published, bus.mailed
         until.enter_context(_sources(references, stack, functions, busy, post))
-        yield Cloud(references, journal, clock, busy, functions, bus, stack)
+        yield Cloud(references, journal, clock, busy, functions, bus, stack, Inbox(journal))
 
 
 @contextmanager

@@ -25,6 +25,7 @@ Page = Callable[[dict[str, str]], Answer]
 _CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 _ATTACHMENT = re.compile(r"^/_dev/inbox/(?P<mail>[\w.-]+)/(?P<number>\d+)$")
 LATEST_FAILURES = 10
+LATEST_MAILS = 100
 
 
 class Development:
@@ -60,13 +61,13 @@ class Development:
         return page(query) if page else None
 
     def _inbox(self, query: dict[str, str]) -> Answer:
-        everything, to = mails.inbox(self._cloud.journal), query.get("to") or None
+        everything, to = self._cloud.inbox.newest_first(), query.get("to") or None
         people = sorted({address for mail in everything for address in mail["to"]})
         shown = [mail for mail in everything if to is None or to in mail["to"]]
-        return self._page("inbox.html", mails=shown, people=people, to=to)
+        return self._page("inbox.html", mails=shown[:LATEST_MAILS], people=people, to=to)
 
     def _inbox_json(self, query: dict[str, str]) -> Answer:
-        return as_json({"mails": mails.inbox(self._cloud.journal, query.get("to"))})
+        return as_json({"mails": self._cloud.inbox.newest_first(query.get("to"))})
 
     def _attachment(self, mail_id: str, number: int) -> Answer:
         for sent in self._cloud.journal.documents("mails"):

@@ -10,7 +10,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from infra.local import mails
 from infra.local.dev_pages import advance
 from infra.local.life import ROOT, Life, life
 
@@ -69,7 +68,7 @@ class LocalCloud:
 
     def inbox(self, to: str | None = None) -> list[dict[str, Any]]:
         """Return the mails sent so far, newest first."""
-        return mails.inbox(self.cloud.journal, to)
+        return self.cloud.inbox.newest_first(to)
 
     def advance(self, seconds: float) -> None:
         """Move the business clock, run what became due, and settle."""

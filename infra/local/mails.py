@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import threading
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -18,10 +20,24 @@ _HREF = re.compile(r"""href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'，。）)\]]+")
 
 
-def inbox(journal: Journal, to: str | None = None) -> list[Json]:
-    """Return the sent mails, newest first; `to` keeps those that went to one address."""
-    mails = [read_mail(sent) for sent in journal.documents("mails")]
-    return [mail for mail in reversed(mails) if to is None or to.lower() in map(str.lower, mail["to"])]
+class Inbox:
+    """Every sent mail; each is read from the journal once."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._known: list[Json] = []
+        self._last_row = 0
+
+    def newest_first(self, to: str | None = None) -> list[Json]:
+        """Return the mails; `to` keeps those that went to one address."""
+        with self._lock:
+            rows = self._journal.rows("select rowid, mail from mails where rowid > ? order by rowid", self._last_row)
+            for row, text in rows:
+                self._known.append(read_mail(json.loads(text)))
+                self._last_row = row
+            found = self._known[::-1]
+        return [mail for mail in found if to is None or to.lower() in map(str.lower, mail["to"])]
 
 
 def read_mail(sent: Json) -> Json:

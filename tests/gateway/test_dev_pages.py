@@ -71,7 +71,8 @@ def test_the_clock_moves_on_runs_the_schedules_and_never_goes_back(small: Small)
     assert send(small.port, "POST", "/_dev/clock", json={"advance_seconds": 3600}).status == 200
     assert (small.cloud.clock.now() - before).total_seconds() >= 3600
     assert len(small.seen("sweep")) == swept + 1
-    for wrong in ({"advance_seconds": -1}, {"advance_seconds": "soon"}, {"advance_seconds": 1e300}, {}, []):
+    wrongs: list[Any] = [{"advance_seconds": -1}, {"advance_seconds": "soon"}, {"advance_seconds": 1e300}, {}, []]
+    for wrong in wrongs:
         assert send(small.port, "POST", "/_dev/clock", json=wrong).status == 422
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.local import mails
 from infra.local.journal import InUse, Journal, item_kept
 from tests.gateway.conftest import small_cloud
 
@@ -112,7 +111,7 @@ def test_keys_clock_mails_and_news_come_back(tmp_path: Path, kept: Path) -> None
     with small_cloud(tmp_path, kept) as second:
         assert (mac(), signature()) == before
         assert second.cloud.clock.now() >= then
-        (mail,) = mails.inbox(second.cloud.journal, "A@small.example")
+        (mail,) = second.cloud.inbox.newest_first("A@small.example")
         assert (mail["kind"], mail["subject"], mail["links"]) == ("confirm_order", "hello", ["https://x.example/y"])
         (news,) = second.cloud.journal.documents("published")
         assert (news["message"], news["dedup_id"]) == ("news", "d-1")
