@@ -58,7 +58,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
     references, seam, busy = References(template), Seam(journal), Busy()
     clock, post = BusinessClock(journal), messages.Post()
     with ExitStack() as until:
-        until.enter_context(_environment({**_CREDENTIALS, **references.environment}))
+        until.enter_context(_environment({**_CREDENTIALS, **references.environment, **_chosen()}))
         until.enter_context(mock_aws(config=_MOTO))
         until.enter_context(one_client_at_a_time())
         functions = Lambda(references, busy)
@@ -122,6 +122,11 @@ def _stream(mapping: dict[str, Any], stack: Stack, functions: Lambda, busy: Busy
     for record in journaled_records(stack.journal, feed.logical):
         source.put(record)
     return source
+
+
+def _chosen() -> dict[str, str]:
+    """Whoever starts the cloud may want to read more or less of what functions say."""
+    return {name: os.environ[name] for name in ("POWERTOOLS_LOG_LEVEL",) if name in os.environ}
 
 
 @contextmanager

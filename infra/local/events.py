@@ -35,6 +35,8 @@ class Bus:
         self._mail = [
             references.resolve(one) for _, one in template.of_type("AWS::SES::ConfigurationSetEventDestination")
         ]
+        self.mail_topics = {one["EventDestination"].get("SnsDestination", {}).get("TopicARN") for one in self._mail}
+        """Topics on which SES tells what became of mails."""
         self._closed = threading.Event()
 
     def sweep(self) -> None:
