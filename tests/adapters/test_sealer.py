@@ -122,7 +122,9 @@ def test_an_unsealed_draft_and_a_file_of_another_kind_are_not_whole(shown: bytes
     assert flaw(b"no document at all") == "unreadable"
 
 
-def test_another_dealers_seal_is_told_only_by_the_certificate(kms: boto3.client, shown: bytes, certificate: bytes) -> None:
+def test_another_dealers_seal_is_told_only_by_the_certificate(
+    kms: boto3.client, shown: bytes, certificate: bytes
+) -> None:
     other = str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
     theirs = certificate_for(kms, other, organisation="别家", common_name="合同专用章")
     sealer = PadesSealer(client=kms, key_id=other, certificate_pem=theirs)

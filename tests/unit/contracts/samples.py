@@ -55,9 +55,7 @@ def content_for(language: Language = "zh-Hans", *, name: str = "欧阳娜") -> C
         discount=cny("5800"),
         discount_reason="loyalty",
         cost=cny("200000"),
-        payment=Payment(
-            method="loan", earnest_money=cny("20000"), down_payment=cny("80000.50"), lender="远方汽车金融"
-        ),
+        payment=Payment(method="loan", earnest_money=cny("20000"), down_payment=cny("80000.50"), lender="远方汽车金融"),
         delivery=DeliveryWish(requested_date=date(2026, 12, 24), place="浦东店"),
     )
 

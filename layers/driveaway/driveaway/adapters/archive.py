@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from driveaway.adapters.trouble import code_of, translated
-from driveaway.shared.errors import TryAgain
+from driveaway.shared.errors import Broken, TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -79,7 +79,10 @@ class S3Archive:
             "response-content-type": PDF,
         }
         request = AWSRequest(method="GET", url=f"https://{self._host}/{quote(key)}", params=wanted)
-        S3SigV4QueryAuth(self._session.get_credentials(), "s3", self._region, expires=LOOK_SECONDS).add_auth(request)
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise Broken("service_refused", call="presign", reason="no_credentials")
+        S3SigV4QueryAuth(credentials, "s3", self._region, expires=LOOK_SECONDS).add_auth(request)
         return str(request.url)
 
     @cached_property

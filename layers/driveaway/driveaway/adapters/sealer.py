@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asn1crypto import algos, pem, x509
 from pyhanko.sign import signers
@@ -18,7 +18,7 @@ from driveaway.adapters.trouble import translated
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
+ALGORITHM: Final = "RSASSA_PKCS1_V1_5_SHA_256"
 SIGNATURE_BYTES = 384
 """Of RSA 3072. P-256 would be shorter but needs PDF 2.0, which PDF/A-2 is not."""
 
@@ -63,7 +63,7 @@ class _KmsSigner(signers.Signer):
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
         )
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002  RSA with SHA-256
         """Return the signature of `data`; a dry run only wants its length."""
         if dry_run:
             return bytes(SIGNATURE_BYTES)
@@ -71,7 +71,5 @@ class _KmsSigner(signers.Signer):
 
     def _sign(self, data: bytes) -> bytes:
         with translated("sign"):
-            reply = self._client.sign(
-                KeyId=self._key_id, Message=data, MessageType="RAW", SigningAlgorithm=ALGORITHM
-            )
+            reply = self._client.sign(KeyId=self._key_id, Message=data, MessageType="RAW", SigningAlgorithm=ALGORITHM)
         return bytes(reply["Signature"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +23,9 @@ MOVES: dict[ContractStatus, frozenset[ContractStatus]] = {
     "VOID": frozenset({"GENERATED"}),
 }
 """A void contract is followed by another one, under a new number."""
+
+SIGNING_TIME = timedelta(days=14)
+"""How long the customer has to sign before the order expires."""
 
 Strokes = tuple[tuple[tuple[int, int], ...], ...]
 """Points of a drawn mark, 0…1000 across and 0…400 down."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from asn1crypto import keys, pem, x509
 from asn1crypto.core import OctetString
@@ -17,7 +17,7 @@ from asn1crypto.core import OctetString
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
+ALGORITHM: Final = "RSASSA_PKCS1_V1_5_SHA_256"
 YEARS = 10
 COUNTRY = "CN"
 
@@ -25,9 +25,7 @@ COUNTRY = "CN"
 def certificate_for(kms: KMSClient, key_id: str, *, organisation: str, common_name: str) -> bytes:
     """Return a self-signed certificate for an RSA key of the key service, as PEM; valid ten years from now."""
     public = keys.PublicKeyInfo.load(kms.get_public_key(KeyId=key_id)["PublicKey"])
-    name = x509.Name.build(
-        {"country_name": COUNTRY, "organization_name": organisation, "common_name": common_name}
-    )
+    name = x509.Name.build({"country_name": COUNTRY, "organization_name": organisation, "common_name": common_name})
     body = _body(name, public, datetime.now(UTC).replace(microsecond=0))
     signed = kms.sign(KeyId=key_id, Message=body.dump(), MessageType="RAW", SigningAlgorithm=ALGORITHM)
     certificate = x509.Certificate(
@@ -79,9 +77,7 @@ def main() -> None:
     certificate = certificate_for(
         boto3.client("kms"), wanted.key_id, organisation=wanted.organisation, common_name=wanted.common_name
     )
-    boto3.client("ssm").put_parameter(
-        Name=wanted.parameter, Value=certificate.decode(), Type="String", Overwrite=False
-    )
+    boto3.client("ssm").put_parameter(Name=wanted.parameter, Value=certificate.decode(), Type="String", Overwrite=False)
     print(f"{wanted.parameter} holds the certificate of {wanted.key_id}")
 
 

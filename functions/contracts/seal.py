@@ -1,0 +1,18 @@
+"""State "Seal Contract": seal and archive what the customer signed."""
+
+from driveaway.contracts.sealing import seal_contract
+from driveaway.runtime.tasks import Task, task
+from driveaway.runtime.wiring import World
+
+
+@task
+def handler(job: Task, world: World) -> None:
+    """Seal the contract, unless that has been done."""
+    seal_contract(
+        job.order_id,
+        press=world.press,
+        sealer=world.sealer,
+        archive=world.archive,
+        book=world.book,
+        clock=world.clock,
+    )

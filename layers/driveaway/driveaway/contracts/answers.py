@@ -1,0 +1,127 @@
+"""The customer's word on the contract: signed, with the evidence, or declined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.access.codes import check_code
+from driveaway.access.model import CodeSpent
+from driveaway.contracts.marks import check_signing
+from driveaway.contracts.model import SigningRecord, moved, notice_of
+from driveaway.contracts.requests import SigningAnswer
+from driveaway.contracts.signing import CUSTOMER, Asked, look_at_signing
+from driveaway.links.service import check_unspent, spent
+from driveaway.orders.model import Order
+from driveaway.ports import AlreadyClaimed, Book, LinkSpent
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import InvalidInput, StaleRecord, TryAgain
+from driveaway.shared.ids import digest
+from driveaway.step import Change, Step
+from driveaway.workflow.service import set_going
+
+ATTEMPTS = 3
+DECISIONS = {"sign": "contract_signed", "decline": "contract_declined"}
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What was around the signing: the words agreed to, and where the request came from."""
+
+    consent_text: str
+    ip: str
+    user_agent: str
+
+
+def answer_contract(
+    token: str, answer: SigningAnswer, around: Circumstances, *, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    """Record the signature or the refusal; returns `{order_id, status, contract_no, contract_status}`.
+
+    The same answer again gets the first result. Raises NotFound (uniform), IllegalMove (answered otherwise),
+    InvalidInput (fields, code), TooManyTries.
+    """
+    for _ in range(ATTEMPTS):
+        asked = look_at_signing(token, book=book, now=clock.now())
+        if not check_unspent(asked.link, answer.decision):
+            return dict(asked.link.reply)
+        try:
+            return _record(asked, answer, around, book, clock)
+        except (StaleRecord, LinkSpent, AlreadyClaimed):
+            continue  # somebody was quicker: look again at what the link opens now
+    raise TryAgain("service_busy", call="answer_contract", reason="contended")
+
+
+def _record(
+    asked: Asked, answer: SigningAnswer, around: Circumstances, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    now = clock.now()
+    after, evidence = _decided(asked, answer, around, now)
+    newest = max(asked.codes, key=lambda code: code.created_at, default=None)
+    code = check_code(newest, answer.code, book=book, now=now)
+    going, effects = set_going(after, clock)
+    contract = going.contract or asked.contract
+    reply: dict[str, JsonValue] = {
+        "order_id": going.order_id,
+        "status": going.status,
+        "contract_no": contract.contract_no,
+        "contract_status": going.contract_status,
+    }
+    book.commit(
+        Step(
+            action=DECISIONS[answer.decision],
+            actor=CUSTOMER,
+            at=now,
+            details={
+                "contract_no": contract.contract_no,
+                "document_sha256": contract.draft_sha256,
+                "reason": answer.reason,
+            },
+            changes=(Change(going, asked.order),),
+            claims=(CodeSpent(code_id=code.code_id, at=now), *evidence),
+            mirrors=(
+                notice_of(contract, going.contract_status, order_id=going.order_id, follows=asked.order.version + 1),
+            ),
+            used_link=spent(asked.link, decision=answer.decision, by=CUSTOMER, at=now, reply=reply),
+            effects=effects,
+        )
+    )
+    return reply
+
+
+def _decided(
+    asked: Asked, answer: SigningAnswer, around: Circumstances, now: datetime
+) -> tuple[Order, tuple[SigningRecord, ...]]:
+    """Return the order as the answer leaves it, and the evidence of a signature."""
+    before = asked.order
+    if answer.decision == "decline":
+        if not answer.reason:
+            raise InvalidInput.at("/reason", "reason_required")
+        status = moved(before.contract_status, "DECLINED")
+        return before.move("CANCELLED", contract_status=status, ended_reason=answer.reason, updated_at=now), ()
+    evidence = _evidence(asked, answer, around, now)
+    signed = before.advance(
+        contract_status=moved(before.contract_status, "SIGNED"),
+        contract=asked.contract.model_copy(update={"signed_at": now}),
+        deadline=None,
+        updated_at=now,
+    )
+    return signed, (evidence,)
+
+
+def _evidence(asked: Asked, answer: SigningAnswer, around: Circumstances, now: datetime) -> SigningRecord:
+    buyer = asked.content.buyer
+    return SigningRecord(
+        contract_no=asked.contract.contract_no,
+        order_id=asked.order.order_id,
+        document_sha256=asked.contract.draft_sha256,
+        signature=check_signing(answer, buyer.name),
+        signer_name=buyer.name,
+        consent_text_sha256=digest(around.consent_text),
+        identified_by=buyer.email,
+        signed_at=now,
+        ip=around.ip,
+        user_agent=around.user_agent,
+    )
