@@ -45,7 +45,7 @@ def document(token: str) -> Response[str]:
     return Response(status_code=303, headers={"Location": address, "Cache-Control": "no-store"}, body="")
 
 
-@api.form("/sign/<token>/code", page=look, then="/sign/{token}?code=sent#code", summary="Mail a code to the buyer")
+@api.form("/sign/<token>/code", page=look, then="/sign/{token}?code=sent#code-step", summary="Mail a code to the buyer")
 def send_code(token: str, wanted: Annotated[CodeRequest, Body()]) -> Json:
     """On the page the reader first ticks that the contract was read: a form that is merely submitted does nothing."""
     if api.request.sent.is_form and not wanted.read:
