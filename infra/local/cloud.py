@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,7 @@ from infra.local.busy import Busy
 from infra.local.clock import BusinessClock
 from infra.local.dispatch import Lambda
 from infra.local.events import Bus
-from infra.local.executions import Executions, stop_all
+from infra.local.executions import Executions
 from infra.local.journal import Journal
 from infra.local.mails import Inbox
 from infra.local.queues import QueueSource
@@ -35,6 +36,9 @@ _CREDENTIALS = {
     "AWS_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+for _talkative in ("moto.stepfunctions", "samtranslator"):
+    # Every caught error of a state is an error line there, with the whole program in it.
+    logging.getLogger(_talkative).setLevel(logging.CRITICAL)
 _MOTO: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
 
 
@@ -77,7 +81,6 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
             until.enter_context(part)
         stack = Stack(references, seam)
         stack.create()
-        until.callback(stop_all)
         until.callback(bus.close)
         post.published, post.mailed = bus.published, bus.mailed
         until.enter_context(_sources(references, stack, functions, busy, post))

@@ -18,6 +18,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.local.busy import Busy
@@ -34,18 +35,26 @@ class Executions:
     def __init__(self, busy: Busy, lost: Callable[[Json], None]) -> None:
         """`lost` gets the EventBridge event of every execution that ends badly."""
         self._busy, self._lost = busy, lost
-        self._waiting: dict[int, str] = {}
+        self._waiting: dict[int, tuple[CallbackEndpoint, str]] = {}
         self._lock = threading.Lock()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Watch moto's executions."""
         start, ended = Execution.start, BaseExecutionWorkerCommunication.terminated
+        work: Any = ExecutionWorker._execution_logic  # noqa: SLF001
         wait, notify = StateTaskServiceCallback._eval_wait_for_task_token, CallbackEndpoint.notify  # noqa: SLF001
 
         def started(execution: Execution) -> None:
             self._busy.enter(("execution", execution.exec_arn))
             start(execution)
+
+        def run(worker: ExecutionWorker) -> None:
+            try:
+                work(worker)
+            finally:
+                told: Any = worker._execution_communication  # noqa: SLF001
+                self._busy.leave(("execution", told.execution.exec_arn))
 
         def terminated(ending: BaseExecutionWorkerCommunication) -> None:
             ended(ending)
@@ -66,16 +75,18 @@ class Executions:
 
         with ExitStack() as until:
             until.enter_context(replaced(Execution, start=started))
+            until.enter_context(replaced(ExecutionWorker, _execution_logic=run))
             until.enter_context(replaced(BaseExecutionWorkerCommunication, terminated=terminated))
             until.enter_context(replaced(StateTaskServiceCallback, _eval_wait_for_task_token=waited))
             until.enter_context(replaced(CallbackEndpoint, notify=notified))
             until.enter_context(_shared_clients())
             yield
+            self._stop_all()
 
     def _pause(self, endpoint: CallbackEndpoint, execution: str) -> None:
         with self._lock:
             if endpoint.get_outcome() is None:
-                self._waiting[id(endpoint)] = execution
+                self._waiting[id(endpoint)] = endpoint, execution
                 self._busy.leave(("execution", execution))
 
     def _resume(self, endpoint: CallbackEndpoint) -> None:
@@ -83,9 +94,19 @@ class Executions:
             self._resume_locked(endpoint)
 
     def _resume_locked(self, endpoint: CallbackEndpoint) -> None:
-        execution = self._waiting.pop(id(endpoint), None)
-        if execution is not None:
-            self._busy.enter(("execution", execution))
+        waiting = self._waiting.pop(id(endpoint), None)
+        if waiting is not None:
+            self._busy.enter(("execution", waiting[1]))
+
+    def _stop_all(self) -> None:
+        """End every open execution, so that its threads go away with the cloud."""
+        for execution in _open():
+            with suppress(Exception):
+                execution.stop(datetime.now(UTC), None, None)
+        with self._lock:
+            waiting = list(self._waiting.values())
+        for endpoint, _ in waiting:
+            endpoint.interrupt_all()
 
     def _end(self, execution: Execution) -> None:
         if execution.status in LOST:
@@ -144,13 +165,6 @@ def _state(execution: Any) -> str | None:
     with suppress(AttributeError, KeyError, TypeError):
         return str(execution.exec_worker.env.states.context_object.context_object_data["State"]["Name"])
     return None
-
-
-def stop_all() -> None:
-    """End every open execution, so that its threads go away with the cloud."""
-    for execution in _open():
-        with suppress(Exception):
-            execution.stop(datetime.now(UTC), None, None)
 
 
 def _open() -> list[Any]:
