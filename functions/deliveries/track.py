@@ -110,7 +110,7 @@ def _page_headers() -> dict[str, list[str]]:
 
 
 def _refused(event: dict[str, Any], error: DriveawayError) -> Reply:
-    from driveaway.runtime.http.api import EVERYWHERE, as_event_reply
+    from driveaway.runtime.http.gateway import EVERYWHERE, as_event_reply
     from driveaway.runtime.http.problems import problem_reply
     from driveaway.runtime.http.request import CURRENT, from_event
 
