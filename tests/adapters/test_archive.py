@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,21 +17,24 @@ from driveaway.adapters.archive import S3Archive
 from driveaway.shared.errors import Broken
 from tests.fakes import ENVIRONMENT
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
 REGION = ENVIRONMENT["AWS_DEFAULT_REGION"]
 KEY = "contracts/DC-2611-7KQ2M9XB/sealed.pdf"
 
 
 @pytest.fixture
-def client() -> Iterator[boto3.client]:
+def client() -> Iterator[S3Client]:
     with patch.dict("os.environ", ENVIRONMENT), mock_aws():
         found = boto3.client("s3")
-        region = {"LocationConstraint": REGION}
+        region: Any = {"LocationConstraint": REGION}
         found.create_bucket(Bucket="contracts", CreateBucketConfiguration=region, ObjectLockEnabledForBucket=True)
         yield found
 
 
 @pytest.fixture
-def archive(client: boto3.client) -> S3Archive:
+def archive(client: S3Client) -> S3Archive:
     return S3Archive(client=client, bucket="contracts")
 
 
@@ -40,7 +44,7 @@ def test_who_seals_second_adopts_what_the_first_stored(archive: S3Archive) -> No
     assert archive.read(KEY) == b"first"
 
 
-def test_a_sealed_document_is_locked_for_ten_years_and_a_draft_is_not(archive: S3Archive, client: boto3.client) -> None:
+def test_a_sealed_document_is_locked_for_ten_years_and_a_draft_is_not(archive: S3Archive, client: S3Client) -> None:
     archive.put_sealed(KEY, b"sealed")
     archive.put_draft("drafts/DC-2611-7KQ2M9XB.pdf", b"draft")
     lock = client.head_object(Bucket="contracts", Key=KEY)

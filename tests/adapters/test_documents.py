@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import pypdf
 import pytest
+from pypdf.generic import DictionaryObject
 
 from driveaway.adapters.documents import TypstPress
 from driveaway.contracts.document import ContractDocument, contract_document
@@ -32,6 +34,12 @@ def document(language: Language = "zh-Hans", name: str = "欧阳䶮𠮷") -> Con
     )
 
 
+def root_of(pdf: bytes) -> Any:
+    root = pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert isinstance(root, DictionaryObject)
+    return root
+
+
 def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
@@ -46,7 +54,7 @@ def test_name_total_and_capitals_can_be_read_out_of_the_pdf(language: Language, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_document_declares_pdf_a_2a_and_pdf_ua_1(language: Language, press: TypstPress) -> None:
-    root = pypdf.PdfReader(io.BytesIO(press.contract(document(language)))).trailer["/Root"]
+    root = root_of(press.contract(document(language)))
     metadata = root["/Metadata"].get_data().decode()
     for claim in ("<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
         assert claim in metadata
@@ -62,7 +70,7 @@ def test_what_people_typed_is_never_evaluated(press: TypstPress) -> None:
 
 
 def test_there_is_one_empty_signature_field_and_it_is_tagged(press: TypstPress) -> None:
-    root = pypdf.PdfReader(io.BytesIO(press.contract(document()))).trailer["/Root"]
+    root = root_of(press.contract(document()))
     (field,) = root["/AcroForm"]["/Fields"]
     assert field.get_object()["/FT"] == "/Sig" and "/V" not in field.get_object()
     numbers = list(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])

@@ -6,9 +6,9 @@ import io
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import boto3
-import pypdf
 import pytest
 from moto import mock_aws
 from pyhanko.pdf_utils import generic
@@ -20,7 +20,10 @@ from driveaway.contracts.document import SealMark
 from driveaway.contracts.verify import flaw, main
 from driveaway.ops.seal_certificate import certificate_for
 from infra import build_fonts
-from tests.adapters.test_documents import document
+from tests.adapters.test_documents import document, root_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
 
 MARK = SealMark(
     contract_no="C-20261123-7KQ2M9XB",
@@ -38,7 +41,7 @@ MARK = SealMark(
 
 
 @pytest.fixture(scope="module")
-def kms(module_aws: None) -> boto3.client:
+def kms(module_aws: None) -> KMSClient:
     return boto3.client("kms", region_name="cn-north-1")
 
 
@@ -52,12 +55,12 @@ def module_aws() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def key(kms: boto3.client) -> str:
+def key(kms: KMSClient) -> str:
     return str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
 
 
 @pytest.fixture(scope="module")
-def certificate(kms: boto3.client, key: str) -> bytes:
+def certificate(kms: KMSClient, key: str) -> bytes:
     return certificate_for(kms, key, organisation="星陆汽车", common_name="合同专用章")
 
 
@@ -68,7 +71,7 @@ def shown() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def sealed(kms: boto3.client, key: str, certificate: bytes, shown: bytes) -> bytes:
+def sealed(kms: KMSClient, key: str, certificate: bytes, shown: bytes) -> bytes:
     sealer = PadesSealer(client=kms, key_id=key, certificate_pem=certificate)
     return sealer.seal(shown, mark=TypstPress().mark(MARK), reason=MARK.contract_no)
 
@@ -83,9 +86,7 @@ def test_the_document_that_was_shown_is_the_beginning_of_the_sealed_one(shown: b
 
 
 def test_sealing_leaves_the_declared_standards_as_they_were(shown: bytes, sealed: bytes) -> None:
-    before, after = (
-        pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_data() for pdf in (shown, sealed)
-    )
+    before, after = (root_of(pdf)["/Metadata"].get_data() for pdf in (shown, sealed))
     assert before == after
 
 
@@ -107,9 +108,9 @@ def test_a_letter_of_the_signature_in_the_other_case_is_noticed(sealed: bytes) -
 
 
 def test_an_update_after_the_seal_is_noticed(sealed: bytes) -> None:
-    writer = Writer(io.BytesIO(sealed))
+    writer: Any = Writer(io.BytesIO(sealed))
     page, _ = writer.find_page_for_modification(0)
-    page.get_object()["/Rotate"] = generic.NumberObject(90)
+    page.get_object()["/Rotate"] = generic.NumberObject(90)  # type: ignore[no-untyped-call]
     writer.update_container(page.get_object())
     out = io.BytesIO()
     writer.write(out)
@@ -122,9 +123,7 @@ def test_an_unsealed_draft_and_a_file_of_another_kind_are_not_whole(shown: bytes
     assert flaw(b"no document at all") == "unreadable"
 
 
-def test_another_dealers_seal_is_told_only_by_the_certificate(
-    kms: boto3.client, shown: bytes, certificate: bytes
-) -> None:
+def test_another_dealers_seal_is_told_only_by_the_certificate(kms: KMSClient, shown: bytes, certificate: bytes) -> None:
     other = str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
     theirs = certificate_for(kms, other, organisation="别家", common_name="合同专用章")
     sealer = PadesSealer(client=kms, key_id=other, certificate_pem=theirs)

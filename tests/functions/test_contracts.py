@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from driveaway.access.model import Code
@@ -17,10 +15,10 @@ BROWSER = {"accept": "text/html"}
 
 
 @pytest.fixture
-def signing(office: Office) -> Iterator[tuple[Office, Desk, str]]:
+def signing(office: Office) -> tuple[Office, Desk, str]:
     build()
     office.draft()
-    yield office, Desk(office.bench), office.ask()
+    return office, Desk(office.bench), office.ask()
 
 
 def test_the_page_shows_the_contract_and_its_forms(signing: tuple[Office, Desk, str]) -> None:
@@ -35,13 +33,12 @@ def test_the_page_shows_the_contract_and_its_forms(signing: tuple[Office, Desk, 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
 def test_both_pages_exist_in_every_language(language: str, signing: tuple[Office, Desk, str]) -> None:
     office, desk, token = signing
-    query = {"lang": language}
-    number = str(office.order.contract_no)
-    for handler, resource, params in (
-        (sign.handler, "/sign/{token}", {"token": token}),
-        (verify.handler, "/verify/{contract_no}", {"contract_no": number}),
-    ):
-        reply = desk.ask(handler, "GET", resource, headers=BROWSER, query=query, **params)
+    query, number = {"lang": language}, str(office.order.contract_no)
+    replies = (
+        desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, query=query, token=token),
+        desk.ask(verify.handler, "GET", "/verify/{contract_no}", headers=BROWSER, query=query, contract_no=number),
+    )
+    for reply in replies:
         assert reply.status == 200 and f'lang="{language}"' in reply.text
 
 
