@@ -40,9 +40,10 @@ def _correct(sale: Sale) -> None:
     sale.tell(sale.desk("consultant-1").name, "corrects the order", f"PATCH {sale.order_path}", "")
 
 
-def _old_link_is_dead(sale: Sale) -> None:
-    if sale.cloud.send("GET", sale.ids["old_confirm"]).status != 404:
-        raise DemoFailed("the link of the old revision still opens")
+def _old_link_is_spent(sale: Sale) -> None:
+    answer = {"decision": "confirm", "phone_last4": sale.phone[-4:]}
+    if sale.cloud.send("POST", sale.ids["old_confirm"], body=answer).status != 409:
+        raise DemoFailed("the link of the old revision still decides")
 
 
 def _submit_again(sale: Sale) -> None:
@@ -119,7 +120,7 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ("Customer asks for changes", _ask_for_changes),
         ("Order corrected", _correct),
         ("Sent again", _submit_again),
-        ("The old link is dead", _old_link_is_dead),
+        ("The old link decides no more", _old_link_is_spent),
         *SIGNING,
         *ENDING,
     ),
