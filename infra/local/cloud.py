@@ -36,9 +36,8 @@ _CREDENTIALS = {
     "AWS_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-for _talkative in ("moto.stepfunctions", "samtranslator"):
-    # Every caught error of a state is an error line there, with the whole program in it.
-    logging.getLogger(_talkative).setLevel(logging.CRITICAL)
+_TALKATIVE = ("moto.stepfunctions", "samtranslator")
+"""Loggers that write an error line, with the whole program in it, for every error that a state catches."""
 _MOTO: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
 
 
@@ -61,6 +60,8 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
     """Stand the template up with what the journal holds; nothing works on it before the caller lets it."""
     references, seam, busy = References(template), Seam(journal), Busy()
     clock, post = BusinessClock(journal), messages.Post()
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as until:
         until.enter_context(_environment({**_CREDENTIALS, **references.environment, **_chosen()}))
         until.enter_context(mock_aws(config=_MOTO))

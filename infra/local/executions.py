@@ -40,10 +40,9 @@ class Executions:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch moto's executions."""
+        """Watch moto's executions, and end them with the block."""
         start, ended = Execution.start, BaseExecutionWorkerCommunication.terminated
         work: Any = ExecutionWorker._execution_logic  # noqa: SLF001
-        wait, notify = StateTaskServiceCallback._eval_wait_for_task_token, CallbackEndpoint.notify  # noqa: SLF001
 
         def started(execution: Execution) -> None:
             self._busy.enter(("execution", execution.exec_arn))
@@ -60,6 +59,20 @@ class Executions:
             ended(ending)
             self._end(ending.execution)
 
+        with (
+            replaced(Execution, start=started),
+            replaced(ExecutionWorker, _execution_logic=run),
+            replaced(BaseExecutionWorkerCommunication, terminated=terminated),
+            self._waits_watched(),
+            _shared_clients(),
+        ):
+            yield
+            self._stop_all()
+
+    @contextmanager
+    def _waits_watched(self) -> Iterator[None]:
+        wait, notify = StateTaskServiceCallback._eval_wait_for_task_token, CallbackEndpoint.notify  # noqa: SLF001
+
         def waited(task: Any, env: Any, timeout_seconds: Any, callback_endpoint: Any, heartbeat_endpoint: Any) -> Any:
             execution = env.states.context_object.context_object_data["Execution"]["Id"]
             self._pause(callback_endpoint, execution)
@@ -73,15 +86,11 @@ class Executions:
                 self._resume_locked(endpoint)
                 notify(endpoint, outcome)
 
-        with ExitStack() as until:
-            until.enter_context(replaced(Execution, start=started))
-            until.enter_context(replaced(ExecutionWorker, _execution_logic=run))
-            until.enter_context(replaced(BaseExecutionWorkerCommunication, terminated=terminated))
-            until.enter_context(replaced(StateTaskServiceCallback, _eval_wait_for_task_token=waited))
-            until.enter_context(replaced(CallbackEndpoint, notify=notified))
-            until.enter_context(_shared_clients())
+        with (
+            replaced(StateTaskServiceCallback, _eval_wait_for_task_token=waited),
+            replaced(CallbackEndpoint, notify=notified),
+        ):
             yield
-            self._stop_all()
 
     def _pause(self, endpoint: CallbackEndpoint, execution: str) -> None:
         with self._lock:
