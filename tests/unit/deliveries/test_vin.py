@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from vininfo import Vin  # type: ignore[import-untyped]
+from vininfo import Vin
 
 from driveaway.deliveries.vin import check_digit_fits
 

@@ -31,7 +31,5 @@ class KmsKeys:
 
     def _mac(self, message: str) -> bytes:
         with translated("generate_mac"):
-            reply = self._client.generate_mac(
-                KeyId=self._key_id, MacAlgorithm="HMAC_SHA_256", Message=message.encode()
-            )
+            reply = self._client.generate_mac(KeyId=self._key_id, MacAlgorithm="HMAC_SHA_256", Message=message.encode())
         return bytes(reply["Mac"])

@@ -1,0 +1,1 @@
+"""Figures: ratios and counts that hold on any machine. `make bench` prints the table."""
