@@ -6,10 +6,13 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from driveaway.deliveries.vin import check_digit_fits
+from driveaway.shared.ids import readable
 from infra.local.demo.client import DemoFailed, Reply, link_in
 from infra.local.demo.sale import Sale
 
@@ -53,8 +56,26 @@ def check_finance(sale: Sale) -> None:
     sale.tell("the workflow", "tells finance", "sns:publish", "")
 
 
+def _enter_stock(sale: Sale) -> None:
+    """Take a car into stock when none is left that the order could get."""
+    order, desk = sale.order(), sale.desk("delivery")
+    wanted = {name: order[name] for name in ("model_code", "trim_code", "colour_code")}
+    stock = desk.get(f"/api/vehicles?model_code={order['model_code']}&state=IN_STOCK&limit=100").json["vehicles"]
+    if any(all(each[name] == value for name, value in wanted.items()) for each in stock):
+        return
+    vin = next(vin for vin in (f"LD9A1SEV{digit}T{readable(7)}" for digit in cycle("0123456789X")) if is_vin(vin))
+    desk.post("/api/vehicles", {"vin": vin, "state": "IN_STOCK", "certificate_of_conformity": "in_hand", **wanted})
+    sale.tell(desk.name, f"takes {vin} into stock", "POST /api/vehicles", "")
+
+
+def is_vin(vin: str) -> bool:
+    """Whether the letters are those of a VIN, and its check digit fits."""
+    return not set("IOQ") & set(vin) and check_digit_fits(vin)
+
+
 def allocate(sale: Sale) -> None:
     """Bind a car out of stock."""
+    _enter_stock(sale)
     bound = sale.desk("delivery").post(f"{sale.order_path}/allocation", {})
     sale.ids["vin"] = str(bound.get("vin") or sale.order()["delivery"]["vin"])
     sale.tell(sale.desk("delivery").name, f"allocates {sale.ids['vin']}", f"POST {sale.order_path}/allocation", "")
