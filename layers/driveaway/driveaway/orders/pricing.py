@@ -50,7 +50,13 @@ def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
     lines: list[OrderLine] = []
     if trim := model.trim(selection.trim_code):
         lines.append(
-            OrderLine(kind="vehicle", code=trim.trim_code, name=trim.name, list_price=trim.msrp, amount=trim.msrp)
+            OrderLine(
+                kind="vehicle",
+                code=trim.trim_code,
+                name=model.name.followed_by(trim.name),
+                list_price=trim.msrp,
+                amount=trim.msrp,
+            )
         )
     else:
         problems.append(FieldProblem("/trim_code", "not_in_catalogue"))

@@ -22,3 +22,8 @@ class LocalText(BaseModel):
     def in_(self, language: Language) -> str:
         """Return the text in `language`."""
         return {"zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant, "en": self.en}[language]
+
+    def followed_by(self, more: LocalText) -> LocalText:
+        """Return both names as one, such as a model with its trim."""
+        joined = {each: f"{self.in_(each)} {more.in_(each)}" for each in LANGUAGES}
+        return LocalText.model_validate(joined)
