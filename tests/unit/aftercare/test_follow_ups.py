@@ -245,7 +245,7 @@ def test_every_change_of_a_follow_up_is_in_its_chain(here: Bench) -> None:
     visit = follow_up(here, order, "day_3_call")
     rows = here.book.history(visit.key)
     assert [row.action for row in rows] == ["follow_up_due", "follow_up_reached"]
-    assert broken_at(rows, visit.chain) is None
+    assert broken_at(rows, version=visit.version, head=visit.chain) is None
 
 
 def test_nothing_leads_out_of_an_end() -> None:

@@ -193,7 +193,7 @@ def test_a_car_given_back_is_free_for_the_next_order(stage: Stage) -> None:
     order_id = stage.allocated()
 
     for _ in range(2):
-        deallocate(order_id, person=COORDINATOR, book=stage.book, clock=stage.clock)
+        deallocate(order_id, None, person=COORDINATOR, book=stage.book, clock=stage.clock)
 
     order = stage.seen(order_id)
     assert order.delivery
@@ -207,7 +207,7 @@ def test_a_standstill_keeps_the_car_where_it_is(stage: Stage) -> None:
     stage.tell(order_id, "BLOCKED", blocked_reason="hail", owner="Li")
 
     with pytest.raises(IllegalMove) as refused:
-        deallocate(order_id, person=COORDINATOR, book=stage.book, clock=stage.clock)
+        deallocate(order_id, None, person=COORDINATOR, book=stage.book, clock=stage.clock)
     assert refused.value.code == "delivery_blocked"
 
 

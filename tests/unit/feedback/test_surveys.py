@@ -75,7 +75,7 @@ def test_an_answer_closes_an_order_that_owes_nothing_and_wakes_the_workflow(here
     assert reply == {"order_id": order.order_id, "status": "CLOSED"}
     assert (closed.status, closed.surveyed, closed.deadline) == ("CLOSED", True, None)
     assert wakes(here, order.order_id) == [f"{order.order_id}-wake-8"]
-    assert broken_at(here.book.history(closed.key), closed.chain) is None
+    assert broken_at(here.book.history(closed.key), version=closed.version, head=closed.chain) is None
 
 
 def test_an_answer_leaves_an_order_open_that_still_owes_something(here: Bench) -> None:

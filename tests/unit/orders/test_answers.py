@@ -104,6 +104,8 @@ def test_every_step_lengthens_one_unbroken_chain(here: Bench) -> None:
     after = here.book.get(Order, order.order_id)
     rows = here.book.history(after.key)
     assert [row.action for row in rows] == ["order_created", "order_submitted", "customer_confirmed"]
-    assert broken_at(rows, after.chain) is None
+    assert broken_at(rows, version=after.version, head=after.chain) is None
     forged = [rows[0], rows[1].model_copy(update={"actor": "somebody"}), rows[2]]
-    assert broken_at(forged, after.chain) == 2
+    assert broken_at(forged, version=after.version, head=after.chain) == 2
+    assert broken_at(rows[:2], version=after.version, head=after.chain) == 3
+    assert broken_at(rows, version=order.version, head=order.chain) is None

@@ -55,6 +55,17 @@ def test_a_discount_needs_its_reason_and_stays_below_the_price(here: Bench) -> N
     assert {each.pointer for each in refused.value.problems} == {"/discount", "/discount_reason"}
 
 
+def test_parts_of_a_price_are_judged_when_the_price_is_right(here: Bench) -> None:
+    buyer = customer(here)
+    dear = {"method": "full", "earnest_money": {"amount": "99999999.00"}}
+    for discount, pointers in ({"amount": "99999999.00"}, ["/discount"]), (None, ["/payment/earnest_money"]):
+        reason = "loyalty" if discount else None
+        asked = wanted(here, buyer.customer_id, payment=dear, discount=discount, discount_reason=reason)
+        with pytest.raises(InvalidInput) as refused:
+            created(asked, here)
+        assert [each.pointer for each in refused.value.problems] == pointers
+
+
 def test_staff_who_sell_for_no_store_create_no_order(here: Bench) -> None:
     buyer = customer(here)
     with pytest.raises(NotAllowed):

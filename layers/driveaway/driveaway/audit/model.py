@@ -52,12 +52,16 @@ def chained(
     return AuditRow.model_validate(body | {"hash": digest(canonical)})
 
 
-def broken_at(rows: Sequence[AuditRow], head: str) -> int | None:
-    """Return the `seq` where a chain (oldest first) first breaks, None when it is whole up to `head`."""
+def broken_at(rows: Sequence[AuditRow], *, version: int, head: str) -> int | None:
+    """Return the `seq` where a chain (oldest first) first breaks, None when it is whole.
+
+    `version` and `head` are the record's. Rows beyond it are fine: the record was read before them.
+    """
     prev = GENESIS
     for expected, row in enumerate(rows, start=1):
         fields = row.model_dump(exclude={"hash"})
         if row.seq != expected or row.prev_hash != prev or chained(**fields).hash != row.hash:
             return expected
         prev = row.hash
-    return None if prev == head else len(rows) + 1
+    reached = rows[version - 1].hash if 0 < version <= len(rows) else GENESIS
+    return None if reached == head else min(len(rows), version) + 1

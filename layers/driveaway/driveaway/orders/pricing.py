@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from driveaway.catalogue.model import CarModel
-from driveaway.orders.model import Buyer, Content, OrderLine
+from driveaway.orders.model import Buyer, Content, OrderLine, Payment
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
@@ -90,18 +90,19 @@ def _check_money(selection: Selection, discount: Money, listed: Money) -> None:
         problems.append(FieldProblem("/discount_reason", "reason_without_discount"))
     if listed.amount > CEILING:
         problems.append(FieldProblem("/option_codes", "total_too_high"))
-    payable = listed - discount
-    for name, part in (
-        ("earnest_money", selection.payment.earnest_money),
-        ("down_payment", selection.payment.down_payment),
-    ):
+    if problems := problems or _part_problems(selection.payment, listed - discount):
+        raise InvalidInput(problems)
+
+
+def _part_problems(payment: Payment, payable: Money) -> list[FieldProblem]:
+    """Return what is wrong with the parts of a price that is itself right."""
+    problems: list[FieldProblem] = []
+    for name, part in (("earnest_money", payment.earnest_money), ("down_payment", payment.down_payment)):
         if part and (part.amount <= 0 or payable < part):
             problems.append(FieldProblem(f"/payment/{name}", "part_payment_range"))
-    earnest = selection.payment.earnest_money
-    if earnest and earnest.amount * 5 > payable.amount:
+    if payment.earnest_money and payment.earnest_money.amount * 5 > payable.amount:
         problems.append(FieldProblem("/payment/earnest_money", "earnest_money_cap"))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def payable(content: Content) -> Money:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from driveaway.orders.model import DeliveryWish, Payment
 from driveaway.shared.contact import Line, Paragraph
+from driveaway.shared.edits import not_emptied
 from driveaway.shared.money import Money
 
 CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -38,7 +39,7 @@ class NewOrder(Selection):
 
 
 class OrderEdit(BaseModel):
-    """Fields of the selection that change; absent ones stay."""
+    """Fields of the selection that change; absent ones stay, and null gives up the discount."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +51,10 @@ class OrderEdit(BaseModel):
     discount_reason: DiscountReason | None = None
     payment: Payment | None = None
     delivery: DeliveryWish | None = None
+
+    _needed = field_validator(
+        "model_code", "trim_code", "colour_code", "option_codes", "payment", "delivery", mode="before"
+    )(not_emptied)
 
 
 class Cancellation(BaseModel):

@@ -37,7 +37,8 @@ def brief_view(order: Order) -> dict[str, JsonValue]:
 def timeline_view(order: Order, rows: Sequence[AuditRow]) -> dict[str, JsonValue]:
     """Return `{events, unbroken}`: the whole audit chain, oldest first, checked against the record's head."""
     events: list[JsonValue] = [row.model_dump(mode="json", exclude={"subject"}) for row in rows]
-    return {"events": events, "unbroken": broken_at(rows, order.chain) is None, "cursor": None}
+    unbroken = broken_at(rows, version=order.version, head=order.chain) is None
+    return {"events": events, "unbroken": unbroken, "cursor": None}
 
 
 def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
