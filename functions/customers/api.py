@@ -31,5 +31,5 @@ def edit(customer_id: str, edit: Annotated[ProfileEdit, Body()]) -> Json:
     person = api.person("consultant", "sales_manager", "sales_director", "general_manager", "aftersales", "admin")
     book, clock = api.world.book, api.world.clock
     expected = api.expected_version()
-    customer = edit_profile(customer_id, edit, expected=expected, actor=person.staff_id, book=book, clock=clock)
-    return customer_view(customer)
+    edit_profile(customer_id, edit, expected=expected, actor=person.staff_id, book=book, clock=clock)
+    return customer_view(*profile(customer_id, book=book))

@@ -12,7 +12,7 @@ from driveaway.deliveries.appointments import appoint
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.milestones import report
-from driveaway.deliveries.requests import AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
+from driveaway.deliveries.requests import AllocationEnd, AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
 from driveaway.orders.model import Content, Order
 from driveaway.runtime.http import Api, Json
 
@@ -30,9 +30,10 @@ def bind(order_id: str, wish: Annotated[AllocationWish, Body()]) -> Json:
 
 
 @api.delete("/api/orders/<order_id>/allocation", summary="Give the order's vehicle back")
-def give_back(order_id: str) -> Json:
+def give_back(order_id: str, end: Annotated[AllocationEnd, Body()]) -> Json:
     """Give the vehicle back to stock."""
-    return deallocate(order_id, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+    person = api.person(*COORDINATORS)
+    return deallocate(order_id, end.reason, person=person, book=api.world.book, clock=api.world.clock)
 
 
 @api.post("/api/orders/<order_id>/delivery", summary="Report a milestone of the delivery")

@@ -132,6 +132,14 @@ def test_too_many_requests_are_told_when_to_come_back() -> None:
         assert answer["responseParameters"]["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
 
 
+def test_what_the_gateway_refuses_is_told_with_the_members_of_every_problem() -> None:
+    (_, api), *_ = of_type("AWS::ApiGateway::RestApi")
+    for kind, answer in api["Body"]["x-amazon-apigateway-gateway-responses"].items():
+        text = answer["responseTemplates"]["application/json"].replace("$context.error.messageString", '"said"')
+        members = {"type", "title", "detail", "instance", "errors", "request_id"}
+        assert members | (set() if kind.startswith("DEFAULT") else {"status"}) == set(json.loads(text))
+
+
 @pytest.mark.parametrize("name", ["BusinessTable", "AuditTable", "ContractBucket", "LinkKey", "SealKey"])
 def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
     assert (SEEN[name]["DeletionPolicy"], SEEN[name]["UpdateReplacePolicy"]) == ("Retain", "Retain")

@@ -54,6 +54,10 @@ def test_an_edit_raises_the_version_and_empties_what_may_be_empty(desk: Desk, se
     assert (emptied.json["version"], emptied.json["id_number"], emptied.json["id_type"]) == (3, None, "resident_id")
 
 
+def test_an_edit_answers_the_whole_profile(desk: Desk, session: str, customer_id: str) -> None:
+    assert len(edit(desk, session, customer_id, {"address": "湖边路 1 号"}).json["inquiries"]) == 1
+
+
 def test_an_edit_names_the_version_it_was_made_from(desk: Desk, session: str, customer_id: str) -> None:
     without = edit(desk, session, customer_id, {"name": "刘阳"}, version=None)
     stale = edit(desk, session, customer_id, {"name": "刘阳"}, version=7)

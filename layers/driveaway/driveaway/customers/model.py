@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
-from pydantic_core import PydanticCustomError
 
 from driveaway.shared.contact import Email, Line, PersonName, Phone
+from driveaway.shared.edits import not_emptied
 from driveaway.shared.record import Item, Key, Record
 from driveaway.shared.text import Language
 
@@ -122,9 +122,4 @@ class ProfileEdit(BaseModel):
     address: Line | None = None
     marketing_consent: bool | None = None
 
-    @field_validator("name", "phone", "email", "language", "marketing_consent", mode="before")
-    @classmethod
-    def _not_emptied(cls, value: object) -> object:
-        if value is None:
-            raise PydanticCustomError("missing", "may not be empty")
-        return value
+    _needed = field_validator("name", "phone", "email", "language", "marketing_consent", mode="before")(not_emptied)

@@ -127,12 +127,12 @@ def _rank(vehicle: Vehicle) -> tuple[bool, bool, int, datetime, str]:
     )
 
 
-def deallocate(order_id: str, *, person: Person, book: Book, clock: Clock) -> Json:
+def deallocate(order_id: str, reason: str | None, *, person: Person, book: Book, clock: Clock) -> Json:
     """Give the order's vehicle back; the delivery is PLANNED again. Without a vehicle nothing changes."""
-    return again(lambda: _deallocate(file_for(order_id, person, book), person, book, clock))
+    return again(lambda: _deallocate(file_for(order_id, person, book), reason, person, book, clock))
 
 
-def _deallocate(found: OrderFile, person: Person, book: Book, clock: Clock) -> Json:
+def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book, clock: Clock) -> Json:
     before, delivery, now = found.order, delivery_of(found.order), clock.now()
     if delivery.vin is None:
         return reply(before, found.content)
@@ -143,7 +143,7 @@ def _deallocate(found: OrderFile, person: Person, book: Book, clock: Clock) -> J
             action="vehicle_given_back",
             actor=person.staff_id,
             at=now,
-            details={"vin": delivery.vin},
+            details={"vin": delivery.vin, "reason": reason},
             changes=(Change(after, before), *_given_back(delivery, book)),
             effects=effects,
         )

@@ -42,6 +42,14 @@ class AllocationWish(BaseModel):
     reason: Line | None = None
 
 
+class AllocationEnd(BaseModel):
+    """Why a car is given back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Line | None = None
+
+
 class MilestoneReport(BaseModel):
     """What has happened to the car, when; BLOCKED says why and who gets it going."""
 

@@ -77,8 +77,12 @@ class InvalidInput(Refused):
     """One or more fields are wrong; each is named."""
 
     def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        """Keep what was found first about each field."""
         super().__init__("invalid_input")
-        self.problems = tuple(problems)
+        first: dict[str, FieldProblem] = {}
+        for problem in problems:
+            first.setdefault(problem.pointer, problem)
+        self.problems = tuple(first.values())
 
     @classmethod
     def at(cls, pointer: str, code: str, **params: str) -> InvalidInput:

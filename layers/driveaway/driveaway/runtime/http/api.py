@@ -14,10 +14,10 @@ from driveaway.access.model import Person, Role
 from driveaway.runtime.http import caller
 from driveaway.runtime.http.body import read_body
 from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
-from driveaway.runtime.http.problems import field_errors, from_pydantic, problem_reply
+from driveaway.runtime.http.problems import field_errors, from_pydantic, problem_reply, unknown_fields
 from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
-from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented
+from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented, takes_body
 from driveaway.runtime.observe import logger
 from driveaway.runtime.pages import Form
 from driveaway.runtime.wiring import World, world
@@ -93,7 +93,7 @@ class Api:
 
     def _declare(self, rule: Rule, summary: str, *, page: bool = False) -> Register:
         def register(action: Action) -> Action:
-            self._rules[rule.method, rule.resource] = rule
+            self._rules[rule.method, rule.resource] = replace(rule, takes_body=takes_body(action))
             add = self.resolver.route(
                 rule.path, rule.method, summary=summary, tags=[self.name], responses=documented(rule, page=page)
             )
@@ -187,6 +187,8 @@ class Api:
                 raise Unreadable("content_type")
             if rule.creating:
                 check_key(request)
+            if not rule.takes_body and sent.fields:
+                raise unknown_fields(sent.fields)
         reply: Reply = self.resolver.resolve(_with_json(event, request), context)  # type: ignore[arg-type]
         if request.sent.is_form and rule.then and reply["statusCode"] < 300:
             return gone_on(rule, reply, request)
@@ -222,7 +224,7 @@ class Api:
 
 
 def _invalid(error: RequestValidationError) -> NoReturn:
-    raise from_pydantic(error.errors()) from error
+    raise from_pydantic(error.errors(), CURRENT.get().sent.fields) from error
 
 
 def _with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:

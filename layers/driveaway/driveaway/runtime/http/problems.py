@@ -41,18 +41,36 @@ def status_of(error: DriveawayError) -> int:
     return next(status for kind, status in STATUSES if isinstance(error, kind))
 
 
-def from_pydantic(found: Sequence[Mapping[str, Any]]) -> InvalidInput:
-    """Return pydantic's findings as field problems: JSON Pointers, and codes of our catalogue."""
-    return InvalidInput([_field_problem(each) for each in found])
+def from_pydantic(found: Sequence[Mapping[str, Any]], sent: Mapping[str, object]) -> InvalidInput:
+    """Return pydantic's findings about a body as field problems: JSON Pointers, and codes of our catalogue."""
+    return InvalidInput([_field_problem(each, sent) for each in found])
 
 
-def _field_problem(each: Mapping[str, Any]) -> FieldProblem:
-    place = [str(part) for part in each["loc"]]
+def unknown_fields(sent: Mapping[str, object]) -> InvalidInput:
+    """Return the error for a body where none is wanted: every field of it is unknown."""
+    return from_pydantic([{"loc": ("body", name), "type": "extra_forbidden"} for name in sent], sent)
+
+
+def _field_problem(each: Mapping[str, Any], sent: Mapping[str, object]) -> FieldProblem:
+    place = list(each["loc"])
     if place and place[0] in SAID_OF_INPUT:
-        place = place[1:]
-    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
+        said_of, *place = place
+        if said_of == "body" and each["type"] != "missing":
+            place = _within(sent, place)
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
     context = {name: str(value) for name, value in (each.get("ctx") or {}).items() if name != "error"}
     return FieldProblem(pointer, f"pydantic.{each['type']}", tuple(context.items()))
+
+
+def _within(sent: object, place: Sequence[object]) -> list[object]:
+    """Return the parts of a place that lead through what was sent; pydantic also names the types that it tried."""
+    kept: list[object] = []
+    for part in place:
+        inside = dict(enumerate(sent)) if isinstance(sent, list) else sent if isinstance(sent, dict) else {}
+        if part in inside:
+            sent = inside[part]
+            kept.append(part)
+    return kept
 
 
 def told(words: Words, code: str, params: Mapping[str, object]) -> str:
@@ -87,13 +105,12 @@ def problem_reply(error: DriveawayError) -> Response[str]:
             "status": status,
             "detail": detail,
             "instance": _instance(request.path),
+            "errors": [
+                {"pointer": each.pointer, "detail": told(words, each.code, dict(each.params))}
+                for each in (error.problems if isinstance(error, InvalidInput) else ())
+            ],
             "request_id": request.request_id,
         }
-        if isinstance(error, InvalidInput):
-            problem["errors"] = [
-                {"pointer": each.pointer, "detail": told(words, each.code, dict(each.params))}
-                for each in error.problems
-            ]
         body = json.dumps(problem, ensure_ascii=False, default=_plain)
         reply = Response(status_code=status, content_type=PROBLEM, body=body, headers={"Cache-Control": "no-store"})
     if status in RETRY_AFTER:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import JsonValue
 
 from driveaway.runtime.http.page import Page
@@ -32,6 +33,7 @@ class Rule:
     page: Callable[..., Page | Json | Response[str]] | None = None
     then: Then | None = None
     form_only: bool = False
+    takes_body: bool = True
 
     @property
     def resource(self) -> str:
@@ -44,6 +46,12 @@ class Rule:
             return self.then(reply)
         values = {name: quote(str(value), safe="") for name, value in {**reply, **params}.items()}
         return (self.then or "/").format_map(values)
+
+
+def takes_body(action: Action) -> bool:
+    """Whether one of the action's parameters is read from the body."""
+    hints = typing.get_type_hints(action, include_extras=True).values()
+    return any(isinstance(said, Body) for hint in hints for said in getattr(hint, "__metadata__", ()))
 
 
 def answering(action: Action, status: int) -> Action:
