@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +17,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=cold.PROCESSES, help="fresh processes for each handler")
     parser.add_argument("--sales", type=int, default=sales.SALES, help="whole sales on the local cloud")
     options = parser.parse_args()
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
     table = Table("figure", "measured", "goal", title="Driveaway, measured")
     for module, share in cold.shares(options.processes).items():
         goal = "≤ 0.40" if module == "functions.deliveries.track" else "≤ 0.60"

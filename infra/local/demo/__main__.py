@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ HOST = "127.0.0.1"
 def main() -> int:
     """Play one scenario; returns the exit code."""
     options = _options()
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
     console = Console(highlight=False)
     with _cloud(options.port, options.data, console) as cloud:
         return _play(options.scenario, cloud, console)
@@ -44,8 +46,9 @@ def _cloud(port: int, data: Path, console: Console) -> Iterator[Cloud]:
         yield Cloud(HOST, port)
         return
     console.print("No local cloud is running: starting one for the demo.")
-    with start_cloud(data, port=0) as started:
-        yield Cloud(HOST, int(started.base_url.rpartition(":")[2]))
+    with start_cloud(data, port=port):
+        yield Cloud(HOST, port)
+    console.print(f"It ended with the demo; what happened is kept in {data}, and `make up` shows it.")
 
 
 def _answers(port: int) -> bool:
