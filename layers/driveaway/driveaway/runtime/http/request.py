@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from driveaway.access.credentials import secret_in
 from driveaway.runtime.http.body import Sent
 from driveaway.runtime.pages import Form, negotiate
 from driveaway.shared.text import Language
 
-SESSION_COOKIE = "driveaway_session"
 LANGUAGE_COOKIE = "driveaway_lang"
 
 
@@ -49,10 +49,7 @@ class Request:
     @property
     def bearer(self) -> str | None:
         """The secret of the session: the Authorization header's, else the cookie's."""
-        scheme, _, secret = self.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and secret.strip():
-            return secret.strip()
-        return self.cookies.get(SESSION_COOKIE)
+        return secret_in({name: [value] for name, value in self.headers.items()})
 
 
 def from_event(event: Mapping[str, Any]) -> Request:
