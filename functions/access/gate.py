@@ -25,7 +25,7 @@ class Unauthorized(Exception):
 @app.authorizer()
 def staff(request: AuthRequest) -> AuthResponse:
     """Let the owner of a living session through to every route; roles are judged behind the gate."""
-    person = session_for(request.token, world().book, world().clock.now())
+    person = session_for(request.token, world().book, world().wall.now())
     if person is None:
         return AuthResponse(routes=[], principal_id="nobody")
     return AuthResponse(routes=["*"], principal_id=person.staff_id, context=_told(person))

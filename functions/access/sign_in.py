@@ -35,13 +35,13 @@ def _jar() -> Jar:
 @api.post("/api/sign-in", summary="Ask for a code by mail", status=202)
 def ask(wanted: Annotated[SignInRequest, Body()]) -> Json:
     """Answer the same whether or not the address is known."""
-    return {"sign_in_id": ask_code(wanted.email, book=api.world.book, clock=api.world.clock)}
+    return {"sign_in_id": ask_code(wanted.email, book=api.world.book, clock=api.world.wall)}
 
 
 @api.post("/api/sign-in/<sign_in_id>", summary="Open a session with the mailed code")
 def enter(sign_in_id: str, typed: Annotated[SignInCode, Body()]) -> Response[str]:
     """Answer the session, and set it as a cookie too."""
-    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.clock)
+    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.wall)
     return _with_cookies(signed_in_view(opened), [_jar().session(opened.secret)])
 
 
@@ -77,7 +77,7 @@ def _first_page(person: Person) -> Page:
 )
 def form_ask(wanted: Annotated[SignInForm, Body()]) -> Response[str]:
     """Mail a code; where to go afterwards waits in a cookie, since a link's secret belongs in no other address."""
-    sign_in_id = ask_code(wanted.email, book=api.world.book, clock=api.world.clock)
+    sign_in_id = ask_code(wanted.email, book=api.world.book, clock=api.world.wall)
     return _with_cookies({"sign_in_id": sign_in_id}, [_jar().going_to(_shown(wanted.next))])
 
 
@@ -89,7 +89,7 @@ def form_ask(wanted: Annotated[SignInForm, Body()]) -> Response[str]:
 )
 def form_enter(sign_in_id: str, typed: Annotated[CodeForm, Body()]) -> Response[str]:
     """Open a session and go on to where the person was going."""
-    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.clock)
+    opened = sign_in(sign_in_id, typed.code, book=api.world.book, clock=api.world.wall)
     going = local_path(typed.next)
     return _with_cookies({"next": going}, [_jar().session(opened.secret), _jar().going_to("")])
 
@@ -99,7 +99,7 @@ def leave(_form: Annotated[SignOutForm, Body()]) -> Response[str]:
     """End the session at once, on the server too."""
     person, secret = api.visitor(), api.request.bearer
     if person and secret:
-        sign_out(secret, person, book=api.world.book, clock=api.world.clock)
+        sign_out(secret, person, book=api.world.book, clock=api.world.wall)
     return _with_cookies({}, [_jar().session("")])
 
 

@@ -70,9 +70,10 @@ def life(data: Path | None, port: int, template: Path = ROOT / "template.yaml") 
 def _make_ready(alive: Life) -> None:
     """Tell functions the time and their address, fill an empty table, and go on with what was open."""
     from driveaway.runtime.wiring import use_clock
+    from driveaway.shared.clock import SystemClock
 
     cloud, variables = alive.cloud, alive.cloud.references.environment
-    use_clock(cloud.clock)
+    use_clock(cloud.clock, wall=SystemClock())
     if "PUBLIC_BASE_URL_PARAMETER" in variables:
         cloud.stack.put_parameter(variables["PUBLIC_BASE_URL_PARAMETER"], alive.base_url)
     if "SEAL_CERTIFICATE_PARAMETER" in variables:

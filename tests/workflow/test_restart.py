@@ -29,3 +29,9 @@ def test_open_orders_go_on_after_a_restart_and_nobody_is_asked_again(seeded: Pat
         assert answered.status == 200, answered.text
         assert shop.order(order["order_id"])["status"] == "IN_REVIEW"
         assert running() == [{"name": f"{order['order_id']}-2", "state": "Ask Approver"}]
+
+
+def test_a_leap_of_business_time_signs_nobody_out(shop: Shop) -> None:
+    consultant = shop.session("consultant-1")
+    shop.cloud.advance(30 * 86_400)
+    assert shop.cloud.request("GET", "/api/tasks", headers=consultant).status == 200

@@ -54,7 +54,6 @@ def _submit_again(sale: Sale) -> None:
 def _silence(sale: Sale) -> None:
     for days in (4, 7, 4):
         sale.cloud.advance(days * DAY)
-        sale.desks.clear()  # a session lives twelve hours
         sale.tell("nobody", f"answers for {days} days", "POST /_dev/clock", "confirm_reminder")
     sale.letter("confirm_reminder")
 

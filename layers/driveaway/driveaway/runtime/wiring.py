@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 class World:
     """Everything a handler may need. Adapters are imported with their first use: a function pays for its own only."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, wall: Clock) -> None:
         self.settings = settings
         self.clock = clock
+        """Business time: deadlines, and what happened when."""
+        self.wall = wall
+        """Real time, for what guards a door: sessions and sign-in codes."""
 
     @cached_property
     def _dynamodb(self) -> DynamoDBClient:
@@ -141,6 +144,7 @@ class World:
 
 
 _clock: Clock = SystemClock()
+_wall: Clock = _clock
 _world: World | None = None
 
 
@@ -148,11 +152,11 @@ def world() -> World:
     """Return this process's world; it is built at the first call."""
     global _world  # noqa: PLW0603 - one world for each process
     if _world is None:
-        _world = World(read_settings(), _clock)
+        _world = World(read_settings(), _clock, _wall)
     return _world
 
 
-def use_clock(clock: Clock) -> None:
-    """Let everything tell the time by `clock`, and build the world anew (local cloud and tests)."""
-    global _clock, _world
-    _clock, _world = clock, None
+def use_clock(clock: Clock, wall: Clock | None = None) -> None:
+    """Let business tell the time by `clock`, sessions by `wall` (None: the same), and build the world anew."""
+    global _clock, _wall, _world
+    _clock, _wall, _world = clock, wall or clock, None

@@ -20,7 +20,7 @@ def visitor(request: Request, world: World) -> Person | None:
     if "staff_id" in request.authorizer:
         return _let_in(request)
     secret = request.bearer
-    return session_for(secret, book=world.book, now=world.clock.now()) if secret else None
+    return session_for(secret, book=world.book, now=world.wall.now()) if secret else None
 
 
 def _let_in(request: Request) -> Person:
