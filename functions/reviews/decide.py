@@ -4,6 +4,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.access.model import Person
+from driveaway.access.names import names_of
 from driveaway.orders.view import order_view
 from driveaway.reviews.cases import (
     case_of,
@@ -28,7 +30,7 @@ def look(token: str) -> Page | Json:
     person = api.visitor()
     if person is None:
         return _sign_in(f"/approve/{token}")
-    return _page(look_at_approval(token, person, book=api.world.book, now=api.world.clock.now()))
+    return _page(look_at_approval(token, person, book=api.world.book, now=api.world.clock.now()), person)
 
 
 @api.form("/approve/<token>", page=look, then="/approve/{token}", summary="Decide")
@@ -44,7 +46,7 @@ def look_at_task(order_id: str) -> Page | Json:
     person = api.visitor()
     if person is None:
         return _sign_in(f"/staff/orders/{order_id}/approval")
-    return _page(case_of(order_id, person, book=api.world.book))
+    return _page(case_of(order_id, person, book=api.world.book), person)
 
 
 @api.form(
@@ -78,9 +80,13 @@ def _sign_in(following: str) -> Page:
     return Page("access/sign_in.html", {"step": "email", "next": following}, status=401, domain="access")
 
 
-def _page(case: Case) -> Page | Json:
+def _page(case: Case, person: Person) -> Page | Json:
     shown = _shown(case)
-    return Page("reviews/approve.html", shown, domain="reviews") if api.wants_page() else shown
+    if not api.wants_page():
+        return shown
+    people = [each.by or each.assignee for each in case.order.approvals]
+    around: Json = {"person": person.model_dump(mode="json"), "names": dict(names_of(people, api.world.book))}
+    return Page("reviews/approve.html", shown | around, domain="reviews")
 
 
 def _shown(case: Case) -> Json:

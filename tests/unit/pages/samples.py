@@ -114,7 +114,7 @@ HOME: Values = {
             "order_id": "O2",
             "title": "DW-20261123-9XQ2M1",
             "due_at": None,
-            "link": "/api/orders/O2",
+            "link": "/staff/orders/O2",
         },
     ],
     "orders": [
@@ -130,4 +130,32 @@ HOME: Values = {
     ],
     "status": "IN_REVIEW",
     "statuses": ["DRAFT", "IN_REVIEW", "APPROVED"],
+}
+
+CONSOLE: Values = {
+    "person": HOME["person"],
+    "order": {
+        **ORDER,
+        "status": "IN_DELIVERY",
+        "consultant_id": "consultant-1",
+        "updated_at": "2026-11-24T05:00:00Z",
+        "paid": yuan("20000.00"),
+        "contract": {"contract_no": "DC-1", "status": "ARCHIVED"},
+        "delivery": {
+            "milestone": "BLOCKED",
+            "blocked": {"reason": "A part is missing."},
+            "vin": "LD9A1SEV2TA077003",
+            "expected_handover": "2026-12-20",
+            "appointment": {"starts_at": "2026-12-20T02:00:00Z", "place": "1 号店"},
+        },
+    },
+    "timeline": {
+        "events": [
+            {"action": "order_created", "actor": "consultant-1", "at": "2026-11-24T04:00:00Z"},
+            {"action": "something_new", "actor": "system", "at": "2026-11-24T05:00:00Z"},
+        ],
+        "unbroken": True,
+    },
+    "names": {"consultant-1": "林晓雯"},
+    "asked": True,
 }

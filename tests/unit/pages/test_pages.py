@@ -12,9 +12,10 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, HOME, MODELS, ORDER
+from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER
 
 DECIDED = {**APPROVAL, "state": "decided"}
+DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
     "storefront without models": ("storefront.html", {"models": []}),
@@ -24,6 +25,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "code": ("access/sign_in.html", {"form": Form("access"), "step": "code", "sign_in_id": "s1"}),
     "console": ("access/home.html", HOME),
     "console without anything": ("access/home.html", {"person": {"name": "Li"}, "tasks": []}),
+    "order in the console": ("orders/console.html", CONSOLE),
+    "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT}),
     "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", "decision": None, "form": Form("orders")}),
     "confirmed": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "confirm"}),
     "sent back": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "request_changes"}),

@@ -36,7 +36,7 @@ def _follow_ups(person: Person, book: Book, now: datetime) -> list[JsonValue]:
         for each in page_of(FollowUp, [name], prefix="DUE#", limit=MOST, cursor=None, book=book)[0]
         if min(each.due_at, each.tell_at or each.due_at) <= now and _is_mine(each, person)
     ]
-    return [_task("follow_up", each, each.due_at, "/api/follow-ups?due=now") for each in due]
+    return [_task("follow_up", each, each.due_at) for each in due]
 
 
 def _is_mine(follow_up: FollowUp, person: Person) -> bool:
@@ -61,15 +61,15 @@ def _service_requests(person: Person, book: Book) -> list[JsonValue]:
         )[0]
         if each.assignee == person.staff_id or (answers and state in UNTAKEN)
     ]
-    return [_task("service_request", each, each.clock or each.respond_by, "/api/service-requests") for each in waiting]
+    return [_task("service_request", each, each.clock or each.respond_by) for each in waiting]
 
 
-def _task(kind: str, about: FollowUp | ServiceRequest, due_at: datetime, link: str) -> JsonValue:
+def _task(kind: str, about: FollowUp | ServiceRequest, due_at: datetime) -> JsonValue:
     return {
         "kind": kind,
         "order_id": about.order_id,
         "order_no": about.order_no,
         "title": f"{about.order_no} · {about.customer_name}",
         "due_at": stamp(due_at),
-        "link": link,
+        "link": f"/staff/orders/{about.order_id}",
     }

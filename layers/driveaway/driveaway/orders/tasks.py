@@ -54,7 +54,7 @@ def _corrections(person: Person, book: Book) -> list[JsonValue]:
         return []
     orders, _ = book.worklist(Order, f"ORDERS#{person.store}", prefix="CHANGES_REQUESTED#", limit=MOST)
     mine = [order for order in orders if order.consultant_id == person.staff_id]
-    return [_task("correction", order, None, f"/api/orders/{order.order_id}") for order in mine]
+    return [_task("correction", order, None, f"/staff/orders/{order.order_id}") for order in mine]
 
 
 def _task(kind: str, order: Order, due_at: datetime | None, link: str) -> JsonValue:

@@ -1,0 +1,16 @@
+"""What members of staff are called, where a record keeps only their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from driveaway.access.model import Staff
+from driveaway.ports import Book
+from driveaway.shared.record import Item
+
+
+def names_of(ids: Iterable[str | None], book: Book) -> dict[str, str]:
+    """Return `{staff_id: name}` of those that are staff; other actors (a customer, the system) are left out."""
+    wanted: list[tuple[type[Item], str]] = [(Staff, each) for each in sorted({each for each in ids if each})]
+    found = book.find_many(wanted) if wanted else []
+    return {staff.staff_id: staff.name for staff in found if isinstance(staff, Staff)}
