@@ -8,12 +8,12 @@ from driveaway.access.model import Staff
 from driveaway.contracts.document import seal_mark
 from driveaway.contracts.model import Contract, SigningRecord, moved, notice_of
 from driveaway.effects.model import Effect, mail
+from driveaway.orders.model import Buyer
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Archive, Book, DocumentPress, Sealer
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken
 from driveaway.shared.ids import digest
-from driveaway.shared.text import Language
 from driveaway.step import SYSTEM, Change, Step
 
 TRACKING_PATH = "/track/{code}"
@@ -57,20 +57,21 @@ def _step(found: OrderFile, sealed: Contract, consultant: Staff, now: datetime) 
         changes=(Change(after, before),),
         mirrors=(notice_of(sealed, status, order_id=before.order_id, follows=before.version + 1),),
         effects=(
-            _mail("customer", found, buyer.email, buyer.language, sealed, now),
-            _mail("consultant", found, consultant.email, consultant.language, sealed, now),
+            _mail("customer", found, buyer, sealed, now),
+            _mail("consultant", found, consultant, sealed, now),
         ),
     )
 
 
-def _mail(reader: str, found: OrderFile, to: str, language: Language, contract: Contract, now: datetime) -> Effect:
+def _mail(reader: str, found: OrderFile, to: Buyer | Staff, contract: Contract, now: datetime) -> Effect:
     order = found.order
     return mail(
         f"{order.order_id}-signed-{reader}",
         kind="contract_signed",
-        to=to,
-        language=language,
+        to=to.email,
+        language=to.language,
         data={
+            "name": to.name,
             "customer_name": found.content.buyer.name,
             "order_no": order.order_no,
             "contract_no": contract.contract_no,
