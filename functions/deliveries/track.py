@@ -46,10 +46,14 @@ def _answer(event: Mapping[str, Any]) -> Reply:
         kind, body, more = "application/json", json.dumps(view, ensure_ascii=False), {}
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     sent = HEADERS | more | {"ETag": [tag]}
-    if tag in [part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")]:
+    if not {tag, "*"}.isdisjoint(_tags(headers.get("if-none-match", ""))):
         return {"statusCode": 304, "multiValueHeaders": sent, "body": "", "isBase64Encoded": False}
     sent = sent | {"Content-Type": [kind], "Content-Language": [language]}
     return {"statusCode": 200, "multiValueHeaders": sent, "body": body, "isBase64Encoded": False}
+
+
+def _tags(header: str) -> list[str]:
+    return [part.strip().removeprefix("W/") for part in header.split(",")]
 
 
 def _found(code: str) -> OrderFile:
