@@ -11,6 +11,7 @@ from driveaway.runtime.http.problems import from_pydantic
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from functions.aftercare import api as aftercare
 from functions.deliveries import api as deliveries
+from functions.finance import payments
 from functions.orders import api as orders
 from tests.fakes import Bench, request, session
 from tests.functions.desk import Desk
@@ -65,6 +66,20 @@ def test_what_is_wrong_within_an_object_is_named_by_its_own_place(here: Bench) -
     form = {"odometer_km": 5, "keys": 2, "documents": ["a", 7], "checklist": {"ok": [], "fine": True}, "signature": ""}
     status, problem = asked(deliveries.handler, "POST", "/api/orders/{order_id}/handover", form, **who)
     assert (status, pointers(problem)) == (422, ["/documents/1", "/checklist/ok", "/signature"])
+
+
+@pytest.mark.parametrize("amount", [100, 100.5, True, None, "1e3", "1_000", "NaN", "0x10", "１００", ""])
+def test_money_is_text_in_plain_digits(here: Bench, amount: object) -> None:
+    who = {**session(here, "finance"), "Idempotency-Key": "k"}
+    wrong = {
+        "kind": "balance",
+        "amount": {"amount": amount, "currency": "CNY"},
+        "method": "cash",
+        "received_at": "2026-03-01T00:00:00Z",
+        "reference": "R1",
+    }
+    status, problem = asked(payments.handler, "POST", "/api/orders/{order_id}/payments", wrong, **who)
+    assert (status, pointers(problem)) == (422, ["/amount/amount"])
 
 
 def test_a_problem_has_the_same_members_whatever_it_is(here: Bench) -> None:

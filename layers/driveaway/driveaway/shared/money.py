@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 CENT = Decimal("0.01")
 CEILING = Decimal("99999999.99")
@@ -17,8 +19,23 @@ def to_cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
+WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def _written(value: object) -> object:
+    """Take money as text in plain digits: a number of JSON may have lost its cents on the way."""
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "money is written as text")
+    if not WRITTEN.fullmatch(value.strip()):
+        raise PydanticCustomError("decimal_parsing", "money is written in plain digits")
+    return value.strip()
+
+
 Amount = Annotated[
     Decimal,
+    BeforeValidator(_written),
     Field(max_digits=10, decimal_places=2, allow_inf_nan=False),
     AfterValidator(to_cents),
     PlainSerializer(str, return_type=str),
