@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from driveaway.access.model import Role, Staff
 from driveaway.aftercare.model import FollowUp
 from driveaway.effects.model import Effect, mail
+from driveaway.orders.letters import console_path
 from driveaway.ports import Book
 
 PATIENCE = timedelta(days=14)
@@ -53,6 +54,7 @@ def notices(
             data={"name": staff.name, "kind": kind, **facts},
             at=at,
             order_id=order_id,
+            link_path=console_path(order_id),
         )
         for number, staff in enumerate(to, start=1)
     )

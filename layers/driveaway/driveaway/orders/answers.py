@@ -11,7 +11,7 @@ from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, spent
-from driveaway.orders.letters import order_facts
+from driveaway.orders.letters import console_path, order_facts
 from driveaway.orders.model import Content, Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.service import open_file
@@ -148,4 +148,5 @@ def _changes_mail(asked: Asked, answer: CustomerAnswer, book: Book, now: datetim
         },
         at=now,
         order_id=asked.order.order_id,
+        link_path=console_path(asked.order.order_id),
     )

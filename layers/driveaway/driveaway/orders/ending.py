@@ -11,6 +11,7 @@ from driveaway.effects.model import Effect, mail
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
 from driveaway.links.service import voided
 from driveaway.orders.editing import LIVING, voided_contract
+from driveaway.orders.letters import console_path
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys, LinkSpent
@@ -121,4 +122,5 @@ def _consultant_mail(found: OrderFile, consultant: Staff, now: datetime) -> Effe
         },
         at=now,
         order_id=order.order_id,
+        link_path=console_path(order.order_id),
     )

@@ -8,6 +8,11 @@ from driveaway.orders.model import Content, Order
 from driveaway.orders.pricing import payable
 
 
+def console_path(order_id: str) -> str:
+    """Return the path of the order's page for staff."""
+    return f"/staff/orders/{order_id}"
+
+
 def order_facts(order: Order, content: Content) -> dict[str, JsonValue]:
     """Return number, buyer, lines and total, as every order mail may use them."""
     language = content.buyer.language

@@ -11,7 +11,7 @@ from driveaway.access.model import Person, Staff
 from driveaway.effects.model import Effect, mail
 from driveaway.links.model import Link
 from driveaway.links.service import cut, spent
-from driveaway.orders.letters import order_facts
+from driveaway.orders.letters import console_path, order_facts
 from driveaway.orders.model import Content, Order
 from driveaway.orders.service import open_file
 from driveaway.ports import Book, Keys
@@ -197,4 +197,5 @@ def _decision_mail(after: Order, decision: Decision, person: Person, book: Book,
         },
         at=now,
         order_id=after.order_id,
+        link_path=console_path(after.order_id),
     )
