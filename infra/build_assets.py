@@ -28,6 +28,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "layers" / "pages"
 BUILT = SOURCE / "build" / "pages"
 STAMP = SOURCE / "build" / "inputs.sha256"
 LAYOUT = "mail/letter.html"
+OTHERS = ("openapi.json",)
+"""What other builders put beside our files; a page that changes does not make it old."""
 PLURALS = "nplurals=1; plural=0;"
 
 
@@ -52,6 +54,9 @@ def _build(source: Path, built: Path) -> None:
         compile_catalogue(sorted((source / "messages" / language).glob("*.po")), fresh / "locale" / f"{language}.mo")
     copy_assets(source / "assets", fresh)
     compile_templates(source, fresh / "templates")
+    for name in OTHERS:
+        if (built / name).is_file():
+            shutil.copyfile(built / name, fresh / name)
     shutil.rmtree(built, ignore_errors=True)
     fresh.rename(built)
 

@@ -15,8 +15,8 @@ from driveaway.reviews.cases import (
     figures,
     look_at_approval,
 )
+from driveaway.reviews.decisions import Case
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.service import Case
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.errors import NotSignedIn
 

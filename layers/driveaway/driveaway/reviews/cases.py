@@ -15,10 +15,11 @@ from driveaway.orders.pricing import payable
 from driveaway.orders.service import open_file
 from driveaway.orders.tasks import is_asked
 from driveaway.ports import Book, LinkSpent
+from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import discount_percent, margin, may_decide
-from driveaway.reviews.service import DECIDED, Case, decide, directory
+from driveaway.reviews.service import directory
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, NotFound, StaleRecord, TryAgain
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from driveaway.access.model import Code
 from driveaway.adapters.dynamodb.items import key_attributes, to_attributes
 from driveaway.adapters.trouble import code_of, translated
-from driveaway.effects.model import LEASE, Effect, EffectState
+from driveaway.effects.model import Effect, EffectState
 from driveaway.shared.clock import stamp
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ class DynamoOutbox:
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take a mail for sending; None when another relay has it or it is done."""
         claimed = effect.model_copy(update={"state": "CLAIMED", "claimed_at": now, "attempts": effect.attempts + 1})
-        condition = "#state = :pending OR (#state = :claimed AND claimed_at <= :stale)"
+        condition = "#state = :pending OR (#state = :claimed AND due_at <= :now)"
         values = {
             ":pending": {"S": "PENDING"},
             ":claimed": {"S": "CLAIMED"},
-            ":stale": {"S": stamp(now - LEASE)},
+            ":now": {"S": stamp(now)},
         }
         return claimed if self._replace(claimed, condition, values) else None
 

@@ -1,0 +1,126 @@
+"""Recording what a person with authority says to an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.access.model import Person, Staff
+from driveaway.effects.model import Effect, mail
+from driveaway.links.model import Link
+from driveaway.links.service import spent
+from driveaway.orders.letters import console_path
+from driveaway.orders.model import Content, Order
+from driveaway.ports import Book
+from driveaway.reviews.model import Approval, ApprovalState
+from driveaway.reviews.requests import Decision
+from driveaway.reviews.rules import may_decide
+from driveaway.shared.clock import Clock
+from driveaway.shared.errors import InvalidInput
+from driveaway.step import Change, Step
+from driveaway.workflow.service import set_going
+
+DECIDED: dict[str, ApprovalState] = {
+    "approve": "APPROVED",
+    "reject": "REJECTED",
+    "request_changes": "CHANGES_REQUESTED",
+    "delegate": "WAITING",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """An approval that waits for a decision, and the link (mailed, or found among the person's tasks)."""
+
+    order: Order
+    content: Content
+    approval: Approval
+    link: Link | None
+
+
+def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    """Record a decision; returns `{order_id, level, state, status}`.
+
+    Raises InvalidInput (no reason, nobody to delegate to), StaleRecord or LinkSpent when somebody was quicker.
+    """
+    _check(decision)
+    now = clock.now()
+    decided = _decided(case, decision, person, book, now)
+    after, effects = set_going(_moved(case.order, decided, decision, now), clock)
+    if decision.decision != "delegate" and after.status != "IN_REVIEW":
+        effects += (_decision_mail(after, decision, person, book, now),)
+    reply: dict[str, JsonValue] = {
+        "order_id": after.order_id,
+        "level": decided.level,
+        "state": decided.state,
+        "status": after.status,
+    }
+    book.commit(
+        Step(
+            action=f"approval_{decision.decision}",
+            actor=person.staff_id,
+            at=now,
+            details={"level": decided.level, **decision.model_dump(mode="json", exclude_none=True)},
+            changes=(Change(after, case.order),),
+            used_link=spent(case.link, decision=decision.decision, by=person.name, at=now, reply=reply)
+            if case.link
+            else None,
+            effects=effects,
+        )
+    )
+    return reply
+
+
+def _check(decision: Decision) -> None:
+    if decision.decision == "reject" and not decision.reason:
+        raise InvalidInput.at("/reason", "reason_required")
+    if decision.decision == "request_changes" and not (decision.reason or decision.changes):
+        raise InvalidInput.at("/reason", "changes_required")
+    if decision.decision == "delegate" and not decision.delegate_to:
+        raise InvalidInput.at("/delegate_to", "delegate_required")
+
+
+def _decided(case: Case, decision: Decision, person: Person, book: Book, now: datetime) -> Approval:
+    if decision.decision == "delegate":
+        other = book.find(Staff, decision.delegate_to or "")
+        if other is None or not may_decide(other, case.approval, case.order):
+            raise InvalidInput.at("/delegate_to", "delegate_unfit")
+        return case.approval.model_copy(update={"assignee": other.staff_id, "turn": case.approval.turn + 1})
+    return case.approval.model_copy(
+        update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": decision.said}
+    )
+
+
+def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -> Order:
+    approvals = tuple(decided if each.level == decided.level else each for each in order.approvals)
+    changes: dict[str, object] = {"approvals": approvals, "updated_at": now}
+    if decided.state == "REJECTED":
+        return order.move("REJECTED", ended_reason=decision.reason, **changes)
+    if decided.state == "CHANGES_REQUESTED":
+        return order.move("CHANGES_REQUESTED", **changes)
+    if all(each.state == "APPROVED" for each in approvals):
+        return order.move("APPROVED", **changes)
+    return order.advance(**changes)
+
+
+def _decision_mail(after: Order, decision: Decision, person: Person, book: Book, now: datetime) -> Effect:
+    consultant = book.get(Staff, after.consultant_id)
+    outcome = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}
+    return mail(
+        f"{after.order_id}-decision-{after.progress}",
+        kind="decision",
+        to=consultant.email,
+        language=consultant.language,
+        data={
+            "name": consultant.name,
+            "order_no": after.order_no,
+            "outcome": outcome[decision.decision],
+            "by": person.name,
+            "reason": decision.said,
+        },
+        at=now,
+        order_id=after.order_id,
+        link_path=console_path(after.order_id),
+    )
