@@ -6,7 +6,7 @@ import http.client
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -133,6 +133,16 @@ class Desk:
     def get(self, path: str) -> Reply:
         """Get a path as this person."""
         return self.cloud.get(path, Authorization=f"Bearer {self.session}")
+
+    def pages(self, path: str, plural: str) -> Iterator[dict[str, Any]]:
+        """Yield every entry of a list, page after page."""
+        query, cursor = f"{path}{'&' if '?' in path else '?'}limit=100", ""
+        while True:
+            page = self.get(query + cursor).json
+            yield from page[plural]
+            if not page["cursor"]:
+                return
+            cursor = f"&cursor={page['cursor']}"
 
     def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST", **headers: str) -> dict[str, Any]:
         """Send a step as this person; every one carries a fresh idempotency key."""

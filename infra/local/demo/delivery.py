@@ -60,7 +60,7 @@ def _enter_stock(sale: Sale) -> None:
     """Take a car into stock when none is left that the order could get."""
     order, desk = sale.order(), sale.desk("delivery")
     wanted = {name: order[name] for name in ("model_code", "trim_code", "colour_code")}
-    stock = desk.get(f"/api/vehicles?model_code={order['model_code']}&state=IN_STOCK&limit=100").json["vehicles"]
+    stock = desk.pages(f"/api/vehicles?model_code={order['model_code']}&state=IN_STOCK", "vehicles")
     if any(all(each[name] == value for name, value in wanted.items()) for each in stock):
         return
     vin = next(vin for vin in (f"LD9A1SEV{digit}T{readable(7)}" for digit in cycle("0123456789X")) if is_vin(vin))
@@ -143,9 +143,8 @@ def check_end(sale: Sale) -> None:
         previous = event["hash"]
     if not timeline["unbroken"]:
         raise DemoFailed("the audit chain does not hold")
-    visits = sale.desk("aftersales").get("/api/follow-ups?limit=100").json["follow_ups"]
-    mine = [each for each in visits if each.get("order_id") == sale.ids["order_id"]]
-    if not mine:
+    visits = sale.desk("aftersales").pages("/api/follow-ups", "follow_ups")
+    if not any(each.get("order_id") == sale.ids["order_id"] for each in visits):
         raise DemoFailed("no follow-up is planned")
     sale.letter("order_closed")
     sale.tell(

@@ -73,13 +73,8 @@ class Sale:
         self.tell(self.name, "asks for a car", "POST /inquiries", "inquiry_received")
 
     def _inquiry(self, reference: str) -> dict[str, Any] | None:
-        cursor = ""
-        while True:
-            page = self.desk("consultant-1").get(f"/api/inquiries?state=NEW&limit=100{cursor}").json
-            found = next((each for each in page["inquiries"] if each["reference"] == reference), None)
-            if found or not page["cursor"]:
-                return found
-            cursor = f"&cursor={page['cursor']}"
+        found = self.desk("consultant-1").pages("/api/inquiries?state=NEW", "inquiries")
+        return next((each for each in found if each["reference"] == reference), None)
 
     def create_order(self) -> None:
         """Fill the order from the profile and the price list."""

@@ -66,11 +66,8 @@ def _cancel(sale: Sale) -> None:
 def _vehicle_is_free(sale: Sale) -> None:
     model = sale.order()["model_code"]
 
-    def free() -> bool:
-        vehicles = sale.desk("delivery").get(f"/api/vehicles?model_code={model}&limit=100").json["vehicles"]
-        return any(each["vin"] == sale.ids["vin"] and each["state"] != "ALLOCATED" for each in vehicles)
-
-    if not free():
+    vehicles = sale.desk("delivery").pages(f"/api/vehicles?model_code={model}", "vehicles")
+    if not any(each["vin"] == sale.ids["vin"] and each["state"] != "ALLOCATED" for each in vehicles):
         raise DemoFailed("the vehicle was not released")
 
 
