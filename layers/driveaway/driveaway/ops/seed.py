@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -11,10 +12,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from driveaway.access.model import Staff, StaffByEmail
+from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel, Store
 from driveaway.deliveries.model import Vehicle
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, SystemClock
 from driveaway.shared.record import Item, Record
 from driveaway.step import SYSTEM, Change, Step
 
@@ -101,3 +103,20 @@ def _yuan(amount: str) -> dict[str, str]:
 @cache
 def _table(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+def main() -> None:
+    """Seed the tables of a stack with the credentials of the shell."""
+    parser = argparse.ArgumentParser(prog="python -m driveaway.ops.seed", description=__doc__)
+    parser.add_argument("--table", required=True, help="the business table")
+    parser.add_argument("--audit-table", required=True, help="the audit table")
+    options = parser.parse_args()
+
+    import boto3
+
+    client = boto3.client("dynamodb")
+    seed(DynamoBook(client=client, table=options.table, audit_table=options.audit_table), SystemClock())
+
+
+if __name__ == "__main__":
+    main()
