@@ -86,7 +86,8 @@ def test_every_template_compiles(source: Path) -> None:
     for form in ("html", "txt"):
         environment = environment_for(form, FileSystemLoader(source / "templates"))
         for name in environment.list_templates():
-            environment.compile((source / "templates" / name).read_text("utf-8"), name)
+            code = environment.compile((source / "templates" / name).read_text("utf-8"), name, raw=True)
+            assert "def root(" in code, name
 
 
 @pytest.mark.parametrize(
