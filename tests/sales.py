@@ -34,13 +34,13 @@ INQUIRY = NewInquiry.model_validate(
 def person_with(role: str, bench: Bench, store: str | None = None) -> Person:
     """Return the first member of staff with a role, of a store when one is named."""
     found = next(each for each in directory(bench.book) if role in each.roles and store in (None, each.store))
-    return Person.model_validate({name: getattr(found, name) for name in Person.model_fields})
+    return found.person
 
 
 def staff_person(staff_id: str, bench: Bench) -> Person:
     """Return one member of staff."""
     found = bench.book.get(Staff, staff_id)
-    return Person.model_validate({name: getattr(found, name) for name in Person.model_fields})
+    return found.person
 
 
 def customer(bench: Bench) -> Customer:

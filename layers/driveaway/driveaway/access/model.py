@@ -15,6 +15,23 @@ Role = Literal[
 ]
 
 
+class Person(BaseModel):
+    """Who is acting, as the handlers know them from the session."""
+
+    model_config = ConfigDict(frozen=True)
+
+    staff_id: str
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    store: str | None = None
+    language: Language = "zh-Hans"
+
+    def may_see(self, store: str) -> bool:
+        """Whether records of this store are this person's business."""
+        return self.store is None or self.store == store
+
+
 class Staff(Record):
     """A member of staff; `store` None means all stores."""
 
@@ -32,6 +49,11 @@ class Staff(Record):
     def identity(self) -> str:
         """The staff id."""
         return self.staff_id
+
+    @property
+    def person(self) -> Person:
+        """This member of staff as somebody who acts."""
+        return Person(**{name: getattr(self, name) for name in Person.model_fields})
 
     def worklist(self) -> tuple[str, str] | None:
         """All staff stand in one directory, which a query reads whole (tens of people, seldom written)."""
@@ -122,12 +144,7 @@ class Session(Item):
     PART: ClassVar[str] = "SESSION"
 
     secret_hash: str
-    staff_id: str
-    name: str
-    email: str
-    roles: tuple[Role, ...]
-    store: str | None = None
-    language: Language
+    person: Person
     expires_at: datetime
 
     @property
@@ -138,20 +155,3 @@ class Session(Item):
     def expires(self) -> datetime | None:
         """Sessions are cleaned away after they expire."""
         return self.expires_at
-
-
-class Person(BaseModel):
-    """Who is acting, as the handlers know them from the session."""
-
-    model_config = ConfigDict(frozen=True)
-
-    staff_id: str
-    name: str
-    email: str
-    roles: tuple[Role, ...]
-    store: str | None = None
-    language: Language = "zh-Hans"
-
-    def may_see(self, store: str) -> bool:
-        """Whether records of this store are this person's business."""
-        return self.store is None or self.store == store

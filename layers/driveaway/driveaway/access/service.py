@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from driveaway.access.codes import check_code, new_code
+from driveaway.access.codes import check_code, new_code, unspent
 from driveaway.access.model import Code, CodeSlot, CodeSpent, Person, Session, Staff, StaffByEmail
 from driveaway.effects.model import Effect, mail
 from driveaway.ports import AlreadyClaimed, Book
@@ -90,36 +90,23 @@ def sign_in(sign_in_id: str, typed: str, *, book: Book, clock: Clock) -> SignedI
         at=now,
         claims=(CodeSpent(code_id=sign_in_id, at=now), session),
         drops=(CodeSlot.key_of(code.slot),) if code.slot else (),
+        tries_left=(unspent(code),),
     )
     try:
         book.commit(step)
     except AlreadyClaimed as error:
         raise InvalidInput.at("/code", "code_wrong") from error
-    return SignedIn(secret=secret, person=person_of(session), expires_at=session.expires_at)
+    return SignedIn(secret=secret, person=session.person, expires_at=session.expires_at)
 
 
 def _session(staff: Staff, secret: str, expires_at: datetime) -> Session:
-    return Session(
-        secret_hash=digest(secret),
-        staff_id=staff.staff_id,
-        name=staff.name,
-        email=staff.email,
-        roles=staff.roles,
-        store=staff.store,
-        language=staff.language,
-        expires_at=expires_at,
-    )
-
-
-def person_of(session: Session) -> Person:
-    """Return who acts in a session."""
-    return Person(**session.model_dump(include=set(Person.model_fields)))
+    return Session(secret_hash=digest(secret), person=staff.person, expires_at=expires_at)
 
 
 def session_for(secret: str, book: Book, now: datetime) -> Person | None:
     """Return the person whose living session has this secret, or None. One read."""
     session = book.find(Session, digest(secret))
-    return person_of(session) if session and session.expires_at > now else None
+    return session.person if session and session.expires_at > now else None
 
 
 def sign_out(secret: str, person: Person, *, book: Book, clock: Clock) -> None:
