@@ -81,7 +81,11 @@ def draft(bench: Bench, **changes: Any) -> Order:
 
 def submitted(bench: Bench, **changes: Any) -> Order:
     """Return an order in AWAITING_CUSTOMER whose customer was asked; its wait's token is `ask-1`."""
-    order = draft(bench, **changes)
+    return sent(draft(bench, **changes), bench)
+
+
+def sent(order: Order, bench: Bench) -> Order:
+    """Return a draft as it was sent to the customer."""
     submit_order(order.order_id, person=person_with("consultant", bench, "1"), book=bench.book, clock=bench.clock)
     order = bench.book.get(Order, order.order_id)
     waiting = Waiting(order.order_id, order.epoch, order.progress, "ask-1")
@@ -102,7 +106,11 @@ def confirm_token(order: Order, bench: Bench) -> str:
 
 def in_review(bench: Bench, **changes: Any) -> Order:
     """Return an order in IN_REVIEW, checked."""
-    order = submitted(bench, **changes)
+    return confirmed(submitted(bench, **changes), bench)
+
+
+def confirmed(order: Order, bench: Bench) -> Order:
+    """Return an order that was sent as its customer confirmed it, checked."""
     answer = CustomerAnswer(decision="confirm", phone_last4="8000")
     answer_order(confirm_token(order, bench), answer, book=bench.book, clock=bench.clock)
     check_order(order.order_id, book=bench.book, clock=bench.clock)

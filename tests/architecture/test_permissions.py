@@ -69,6 +69,7 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
     "Step.changes": {("dynamodb:PutItem", AUDIT)},
     "Step.drops": {("dynamodb:DeleteItem", TABLE)},
     "Step.guards": {("dynamodb:ConditionCheckItem", TABLE)},
+    "Step.tries_left": {("dynamodb:ConditionCheckItem", TABLE)},
     "outbox.claim": {("dynamodb:PutItem", TABLE)},
     "outbox.done": {("dynamodb:PutItem", TABLE)},
     "outbox.release": {("dynamodb:PutItem", TABLE)},

@@ -35,6 +35,14 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class TriesLeft:
+    """A code or a window of digits must still have tries; so guesses that come all at once get no more than others."""
+
+    key: Key
+    limit: int
+
+
+@dataclass(frozen=True)
 class Step:
     """One transaction. Every part carries its own condition; if one fails, nothing is written."""
 
@@ -52,6 +60,7 @@ class Step:
     """Lookups that are given up; each must exist."""
     effects: tuple[Effect, ...] = ()
     used_link: Link | None = None
-    """The link in its used state; condition: it was open."""
+    """The link in its new state; condition: it was open and, to be used, had as many wrong tries as were seen."""
     guards: tuple[Guard, ...] = ()
+    tries_left: tuple[TriesLeft, ...] = ()
     receipt: Receipt | None = None

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from driveaway.inquiries.model import Inquiry
+from driveaway.inquiries.model import Inquiry, InquiryMove
+from driveaway.inquiries.service import move_inquiry
 from driveaway.orders.model import Order
 from driveaway.orders.requests import NewOrder
 from driveaway.orders.service import create_order, duplicate_order
@@ -80,3 +81,15 @@ def test_a_duplicate_takes_the_selection_and_leaves_the_discount(here: Bench) ->
     second = here.book.get(Order, str(reply["order_id"]))
     assert second.order_no != first.order_no
     assert second.total.amount == first.total.amount + 1000
+
+
+def test_an_inquiry_that_another_store_works_on_is_unknown_and_stays_theirs(here: Bench) -> None:
+    buyer = customer(here)
+    inquiry = here.book.worklist(Inquiry, "INQUIRIES#ANY")[0][0]
+    other = person_with("consultant", here, "2")
+    contacted = InquiryMove(state="CONTACTED")
+    move_inquiry(inquiry.inquiry_id, contacted, person=other, book=here.book, clock=here.clock)
+    with pytest.raises(InvalidInput) as refused:
+        created(wanted(here, buyer.customer_id, inquiry_id=inquiry.inquiry_id), here)
+    assert [each.code for each in refused.value.problems] == ["unknown_inquiry"]
+    assert here.book.get(Inquiry, inquiry.inquiry_id).state == "CONTACTED"

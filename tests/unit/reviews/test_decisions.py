@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
+from driveaway.orders.requests import OrderEdit
 from driveaway.orders.service import open_file
 from driveaway.reviews.cases import decide_by_link, decide_in_console, figures
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import levels
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from tests.fakes import Bench, bench
-from tests.sales import approval_asked, in_review, person_with, staff_person
+from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, staff_person
 
 APPROVE = Decision(decision="approve")
 
@@ -114,3 +116,16 @@ def test_approvers_see_a_margin_band_and_never_the_cost(here: Bench) -> None:
     shown = figures(content)
     assert str(content.cost.amount) not in str(shown)
     assert shown["margin_band"] in {"negative", "thin", "usual", "comfortable"}
+
+
+def test_who_changed_an_order_does_not_approve_it_nor_may_be_asked_to(here: Bench) -> None:
+    order, manager = draft(here), person_with("sales_manager", here, "1")
+    given = OrderEdit.model_validate({"discount": {"amount": "3000.00"}, "discount_reason": "loyalty"})
+    edit_order(order.order_id, given, expected=order.version, person=manager, book=here.book, clock=here.clock)
+
+    order = confirmed(sent(order, here), here)
+
+    assert assignee(order) not in {manager.staff_id, order.consultant_id}
+    token = approval_asked(order, here)
+    with pytest.raises(InvalidInput):
+        decided(token, Decision(decision="delegate", delegate_to=manager.staff_id), assignee(order), here)

@@ -9,6 +9,7 @@ from driveaway.access.model import Code
 from driveaway.ports import Book
 from driveaway.shared.errors import InvalidInput, TooManyTries
 from driveaway.shared.ids import digest
+from driveaway.step import TriesLeft
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
@@ -24,11 +25,16 @@ def new_code(code_id: str, *, subject: str, now: datetime, slot: str | None = No
     return Code(code_id=code_id, subject=subject, created_at=now, expires_at=now + LIFETIME, slot=slot)
 
 
+def unspent(code: Code) -> TriesLeft:
+    """Return the condition that the code was not guessed at too often, for the step that it opens."""
+    return TriesLeft(code.key, TRIES)
+
+
 def check_code(code: Code | None, typed: str, *, book: Book, now: datetime) -> Code:
     """Return the code when `typed` is right; the caller's step claims its `CodeSpent`.
 
-    Raises InvalidInput (wrong or old) or TooManyTries. A code that was never mailed counts tries like any other,
-    so that nobody learns by trying whether an address is known.
+    That step also carries `unspent(code)`. Raises InvalidInput (wrong or old) or TooManyTries. A code that was never
+    mailed counts tries like any other, so that nobody learns by trying whether an address is known.
     """
     if code is None or code.expires_at <= now:
         raise InvalidInput.at("/code", "code_wrong")

@@ -19,7 +19,7 @@ from driveaway.shared.errors import InvalidInput, TooManyTries
 from driveaway.shared.ids import digest, new_id, number_for
 from driveaway.shared.receipt import Receipt
 from driveaway.shared.record import Item
-from driveaway.step import Change, Step
+from driveaway.step import Change, Step, TriesLeft
 
 CUSTOMER = "customer"
 TRIES = 5
@@ -50,14 +50,20 @@ def take_service_request(
             changes=(Change(request),),
             claims=(_pointer(request),),
             effects=(_thanks(request, about), *_staff_mails(request, book)),
+            tries_left=(TriesLeft(DigitTries.key_of(_window(wanted, now)), TRIES),),
             receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
         )
     )
     return reply
 
 
+def _window(wanted: NewServiceRequest, now: datetime) -> str:
+    """Return the hour within which wrong digits for this code are counted, whether or not there is such a code."""
+    return f"{digest(wanted.tracking_code)}.{now:%Y%m%d%H}"
+
+
 def _identified(wanted: NewServiceRequest, book: Book, now: datetime) -> OrderFile:
-    window = f"{digest(wanted.tracking_code)}.{now:%Y%m%d%H}"
+    window = _window(wanted, now)
     known: list[tuple[type[Item], str]] = [(Tracking, wanted.tracking_code), (DigitTries, window)]
     tracking, tries = book.find_many(known)
     if isinstance(tries, DigitTries) and tries.tries >= TRIES:

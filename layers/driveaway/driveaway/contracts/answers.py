@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from driveaway.access.codes import check_code
+from driveaway.access.codes import check_code, unspent
 from driveaway.access.model import CodeSpent
 from driveaway.contracts.marks import check_signing
 from driveaway.contracts.model import SigningRecord, moved, notice_of
@@ -86,6 +86,7 @@ def _record(
             ),
             used_link=spent(asked.link, decision=answer.decision, by=CUSTOMER, at=now, reply=reply),
             effects=effects,
+            tries_left=(unspent(code),),
         )
     )
     return reply

@@ -125,10 +125,15 @@ def _mails(inquiry: Inquiry) -> tuple[Effect, ...]:
     )
 
 
+def is_open_to(person: Person, inquiry: Inquiry) -> bool:
+    """Whether an inquiry is this person's business: their store's, or still anybody's."""
+    return inquiry.store == UNASSIGNED or person.may_see(inquiry.store)
+
+
 def inquiry_for(inquiry_id: str, person: Person, book: Book) -> Inquiry:
     """Return an inquiry of the person's store, or one that no store has taken; any other is not found."""
     found = book.get(Inquiry, inquiry_id)
-    if found.store != UNASSIGNED and not person.may_see(found.store):
+    if not is_open_to(person, found):
         raise NotFound
     return found
 

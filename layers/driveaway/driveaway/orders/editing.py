@@ -42,7 +42,7 @@ def edit_order(
     after_content = _edited(before, content, edit, book)
     if content_hash(after_content) == before.content_hash:
         return order_view(before, content)
-    after, effects = _redrafted(before, after_content, clock)
+    after, effects = _redrafted(before, after_content, person, clock)
     book.commit(
         Step(
             action="order_edited",
@@ -83,9 +83,10 @@ def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Con
     )
 
 
-def _redrafted(before: Order, content: Content, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
+def _redrafted(before: Order, content: Content, person: Person, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
     changes: dict[str, object] = {
         "revision": content.revision,
+        "authors": tuple(sorted({*before.authors, person.staff_id})),
         "content_hash": content_hash(content),
         "total_amount": str(payable(content).amount),
         "findings": (),

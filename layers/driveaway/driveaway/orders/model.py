@@ -142,7 +142,8 @@ class Order(Record):
 
     `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
     each submission; `epoch` says which execution carries it, `rebuilds` how many were lost since the last progress,
-    `stalled` that no further one is tried until somebody acts.
+    `stalled` that no further one is tried until somebody acts. `authors` have changed the content: like the consultant,
+    they do not approve it.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -162,6 +163,7 @@ class Order(Record):
     customer_id: str
     inquiry_id: str | None = None
     consultant_id: str
+    authors: tuple[str, ...] = ()
     store: str
     language: Language
     total_amount: str

@@ -11,6 +11,7 @@ from driveaway.access.model import Person
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer, CustomerPointer
 from driveaway.inquiries.model import Inquiry
+from driveaway.inquiries.service import is_open_to
 from driveaway.orders.model import Buyer, Content, Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
@@ -86,7 +87,7 @@ def _converted(inquiry: Inquiry | None, wanted: NewOrder, person: Person) -> tup
     """Return the change by which the order's inquiry is CONVERTED. Raises InvalidInput."""
     if wanted.inquiry_id is None:
         return ()
-    if inquiry is None or inquiry.customer_id != wanted.customer_id:
+    if inquiry is None or inquiry.customer_id != wanted.customer_id or not is_open_to(person, inquiry):
         raise InvalidInput.at("/inquiry_id", "unknown_inquiry")
     if inquiry.state == "LOST":
         raise InvalidInput.at("/inquiry_id", "inquiry_lost")

@@ -65,10 +65,10 @@ def findings(content: Content) -> tuple[Finding, ...]:
 def assign(order: Order, content: Content, staff: Iterable[Staff]) -> tuple[Approval, ...]:
     """Return one approval for each level. What was approved for this very content still counts.
 
-    Creator and approver differ, and one person decides one level only. Raises Broken when nobody is left.
+    Who made the content does not approve it, and one person decides one level only. Raises Broken when nobody is left.
     """
     kept = {a.level: a for a in order.approvals if a.state == "APPROVED" and a.content_hash == order.content_hash}
-    busy = {order.consultant_id, *(approval.assignee for approval in kept.values())}
+    busy = {order.consultant_id, *order.authors, *(approval.assignee for approval in kept.values())}
     candidates = sorted(staff, key=lambda each: (each.store is None, each.staff_id))
     approvals: list[Approval] = []
     for level, role in enumerate(levels(content), start=1):
@@ -90,6 +90,6 @@ def _for_level(role: Role, order: Order, staff: Sequence[Staff], busy: set[str])
 
 def may_decide(person: Staff, approval: Approval, order: Order) -> bool:
     """Whether an approval may be delegated to this person."""
-    busy = {order.consultant_id, *(each.assignee for each in order.approvals)}
+    busy = {order.consultant_id, *order.authors, *(each.assignee for each in order.approvals)}
     entitled = set(STAND_INS.get(approval.role, (approval.role,))) & set(person.roles)
     return bool(entitled) and person.store in (None, order.store) and person.staff_id not in busy

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain
+from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain, storable
 from driveaway.adapters.dynamodb.transaction import Tables, refusal, writes
 from driveaway.adapters.trouble import code_of, translated
 from driveaway.audit.model import AuditRow
@@ -34,7 +34,9 @@ class DynamoBook:
         self._tables = Tables(table, audit_table)
 
     def find(self, kind: type[ItemT], identity: str) -> ItemT | None:
-        """Return one item, or None. One GetItem."""
+        """Return one item, or None. One GetItem; none for a key that is longer than a table can have."""
+        if not storable(kind.key_of(identity)):
+            return None
         with translated("get_item"):
             reply = self._client.get_item(
                 TableName=self._tables.business, Key=key_attributes(kind.key_of(identity)), ConsistentRead=True
@@ -52,10 +54,8 @@ class DynamoBook:
         """Return several items in one BatchGetItem, in the order asked for."""
         if not wanted:
             return []
-        keys = {kind.key_of(identity) for kind, identity in wanted}
-        request: Any = {
-            self._tables.business: {"Keys": [key_attributes(key) for key in sorted(keys)], "ConsistentRead": True}
-        }
+        keys = sorted({key for kind, identity in wanted if storable(key := kind.key_of(identity))})
+        request: Any = {self._tables.business: {"Keys": [key_attributes(key) for key in keys], "ConsistentRead": True}}
         found: dict[Key, Mapping[str, Any]] = {}
         while request:
             with translated("batch_get_item"):
@@ -70,6 +70,8 @@ class DynamoBook:
         """Return the items of one partition whose sort key starts with a wanted kind's PART; one Query."""
         known = sorted((kind, *kinds), key=lambda wanted: -len(wanted.PART))
         items: list[Item] = []
+        if not storable(kind.key_of(identity)):
+            return items
         request: dict[str, Any] = {
             "TableName": self._tables.business,
             "KeyConditionExpression": "pk = :pk",
@@ -95,7 +97,7 @@ class DynamoBook:
             "Limit": limit,
         }
         if cursor:
-            request["ExclusiveStartKey"] = _opened(cursor)
+            request["ExclusiveStartKey"] = _opened(cursor, name, prefix)
         with translated("query"):
             reply = self._client.query(**request)
         last = reply.get("LastEvaluatedKey")
@@ -171,12 +173,14 @@ def _closed(last: Mapping[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(last, sort_keys=True).encode()).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> dict[str, Any]:
+def _opened(cursor: str, name: str, prefix: str) -> dict[str, Any]:
+    """Return the place that a cursor names. Raises InvalidInput unless it lies in this very list."""
     try:
         opened = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        whole = set(opened) == {"pk", "sk", "wl_pk", "wl_sk"}
-        if whole and all(isinstance(part.get("S"), str) for part in opened.values()):
-            return dict(opened)
-    except (ValueError, AttributeError, TypeError) as error:
+        places = {part: value["S"] for part, value in opened.items() if set(value) == {"S"}}
+        whole = set(opened) == set(places) == {"pk", "sk", "wl_pk", "wl_sk"} and all(places.values())
+        if whole and places["wl_pk"] == name and places["wl_sk"].startswith(prefix):
+            return {part: {"S": str(place)} for part, place in places.items()}
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
         raise InvalidInput.at("/cursor", "cursor") from error
     raise InvalidInput.at("/cursor", "cursor")

@@ -13,6 +13,8 @@ from driveaway.shared.record import Item, Key, due_shard
 
 Attributes = dict[str, dict[str, object]]
 ItemT = TypeVar("ItemT", bound=Item)
+LONGEST_PK = 2048
+"""Octets of a partition key that DynamoDB takes."""
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -34,6 +36,11 @@ def _whole(value: object) -> object:
 def value(python: object) -> dict[str, object]:
     """Return one attribute value."""
     return cast("dict[str, object]", _serialize(python))
+
+
+def storable(key: Key) -> bool:
+    """Whether a table can have this key; who asks for a longer one asks for nothing that exists."""
+    return len(key.pk.encode(errors="replace")) <= LONGEST_PK
 
 
 def key_attributes(key: Key) -> Attributes:

@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 
 from driveaway.adapters.dynamodb.items import Attributes, key_attributes, plain, to_attributes, value
 from driveaway.audit.model import AuditRow, chained
+from driveaway.links.model import Link
 from driveaway.ports import AlreadyClaimed, AlreadyReplied, GuardFailed, LinkSpent
-from driveaway.shared.errors import Broken, DriveawayError, StaleRecord, TryAgain
+from driveaway.shared.errors import Broken, DriveawayError, StaleRecord, TooManyTries, TryAgain
 from driveaway.shared.record import Item, Record
-from driveaway.step import Change, Guard, Step
+from driveaway.step import Change, Guard, Step, TriesLeft
 
 LIMIT = 100
 ABSENT = "attribute_not_exists(pk)"
@@ -59,11 +60,11 @@ def _writes(step: Step, tables: Tables) -> Iterator[Write]:
         gone = {"TableName": tables.business, "Key": key_attributes(key), "ConditionExpression": PRESENT}
         yield Write({"Delete": gone}, lambda _: StaleRecord())
     if step.used_link:
-        still_open = {":open": {"S": "OPEN"}}
-        spent = _put(tables.business, to_attributes(step.used_link), "#state = :open", still_open, {"#state": "state"})
-        yield Write(spent, lambda _: LinkSpent())
+        yield Write(_link(step.used_link, tables.business), lambda _: LinkSpent())
     for guard in step.guards:
         yield Write(_guard(guard, tables.business), lambda _: GuardFailed())
+    for left in step.tries_left:
+        yield Write(_tries_left(left, tables.business), lambda _: TooManyTries("too_many_tries"))
     if step.receipt:
         yield Write(_put(tables.business, to_attributes(step.receipt), ABSENT, {}), _replied)
 
@@ -99,6 +100,25 @@ def _audit(row: AuditRow, table: str) -> Write:
 
 def _claim(item: Item, table: str) -> Write:
     return Write(_put(table, to_attributes(item), ABSENT, {}), lambda _: AlreadyClaimed(item.key))
+
+
+def _link(link: Link, table: str) -> dict[str, object]:
+    """A decision stands only if no wrong try came in between; a link that is made void is so whatever was tried."""
+    condition, seen = "#state = :open", {":open": {"S": "OPEN"}}
+    if link.state == "USED":
+        condition, seen = f"{condition} AND tries = :tries", seen | {":tries": {"N": str(link.tries)}}
+    return _put(table, to_attributes(link), condition, seen, {"#state": "state"})
+
+
+def _tries_left(left: TriesLeft, table: str) -> dict[str, object]:
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": key_attributes(left.key),
+            "ConditionExpression": f"{ABSENT} OR tries < :limit",
+            "ExpressionAttributeValues": {":limit": {"N": str(left.limit)}},
+        }
+    }
 
 
 def _guard(guard: Guard, table: str) -> dict[str, object]:
