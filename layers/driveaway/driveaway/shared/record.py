@@ -31,7 +31,7 @@ class DueAt(NamedTuple):
 class Item(BaseModel):
     """Anything kept in the business table. `ROOT` and `PART` name its kind; `identity` says which one it is."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True)
 
     ROOT: ClassVar[str]
     PART: ClassVar[str]

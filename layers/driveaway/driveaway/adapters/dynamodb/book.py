@@ -52,10 +52,9 @@ class DynamoBook:
 
     def find_many(self, wanted: Sequence[tuple[type[Item], str]]) -> list[Item | None]:
         """Return several items in one BatchGetItem, in the order asked for."""
-        if not wanted:
-            return []
         keys = sorted({key for kind, identity in wanted if storable(key := kind.key_of(identity))})
-        request: Any = {self._tables.business: {"Keys": [key_attributes(key) for key in keys], "ConsistentRead": True}}
+        places = [key_attributes(key) for key in keys]
+        request: Any = {self._tables.business: {"Keys": places, "ConsistentRead": True}} if places else {}
         found: dict[Key, Mapping[str, Any]] = {}
         while request:
             with translated("batch_get_item"):

@@ -43,6 +43,7 @@ class Api:
         self.domain = domain
         self.resolver = APIGatewayRestResolver(enable_validation=True)
         self.resolver.exception_handler(RequestValidationError)(_invalid)
+        self.resolver.exception_handler(Exception)(_passed_on)
         self._rules: dict[tuple[str, str], Rule] = {}
 
     @property
@@ -225,6 +226,11 @@ class Api:
 
 def _invalid(error: RequestValidationError) -> NoReturn:
     raise from_pydantic(error.errors(), CURRENT.get().sent.fields) from error
+
+
+def _passed_on(error: Exception) -> NoReturn:
+    """Let an error through to `handler`, which answers and logs it: the resolver would log each with its stack."""
+    raise error
 
 
 def _with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:
