@@ -50,6 +50,10 @@ check: style types template test ## Everything CI checks: style, types, template
 bench: assets $(TEST_READY) ## Measure, and print the table of figures
 	@$(PY) -m tests.bench
 
+.PHONY: faults
+faults: assets $(TEST_READY) ## Break every call to AWS in every way, one a sale, and see that the sale ends well
+	@$(PY) -m tests.faults.sweep --workers '$(WORKERS)'
+
 .PHONY: reset
 reset: ## Empty the local data in DATA
 	@cd -- '$(DATA)' 2>/dev/null || { echo 'There is no $(DATA).'; exit 0; }; data="$$(pwd -P)"; \

@@ -1,0 +1,196 @@
+"""The life of an order as people live it: they ask, read their mail, answer, and repeat what got no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from driveaway.catalogue.model import CarModel
+from driveaway.orders.model import Order
+from driveaway.shared.clock import stamp
+from functions.contracts import sign
+from functions.deliveries import api as deliveries
+from functions.feedback import survey
+from functions.finance import payments
+from functions.inquiries import api as inquiries
+from functions.orders import api as orders
+from functions.orders import confirm
+from functions.reviews import decide
+from tests.faults.cloud import Cloud
+from tests.faults.elsewhere import Mail
+from tests.faults.machine import TRIES, Handler, Machine, Stuck
+from tests.faults.wire import Crash, Json
+from tests.functions.desk import Desk
+
+BUYER = "long.xiaoming@example.com"
+NAME = "䶮小明"
+ON_ITS_WAY = ("ARRIVED", "PREPARING", "PDI_PASSED", "READY")
+SCORES = {"personnel": 10, "delivery": 9, "deal": 9, "paperwork": 8, "facility": 9, "website": 10}
+ORDER = "/api/orders/{order_id}"
+
+
+@dataclass
+class Life:
+    """One order from inquiry to its end; `patient` people let everything come to rest before they repeat a request."""
+
+    cloud: Cloud
+    machine: Machine
+    patient: bool = True
+    order_id: str = ""
+    acknowledged: list[tuple[str, Json]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Repeats that were refused although the first request, unanswered, had been done."""
+
+    def ask(
+        self,
+        handler: Handler,
+        resource: str,
+        body: Json,
+        done: Callable[[Order], bool] = lambda _: False,
+        *,
+        who: str = "",
+        **path: Any,
+    ) -> Json:
+        """Send a request until it is answered; `done` tells from the order whether a refused repeat was done before."""
+        desk, key = Desk(self.cloud.bench), f"key-{len(self.acknowledged)}"
+        for attempt in range(TRIES):
+            try:
+                reply = desk.ask(handler, "POST", resource, body=body, session=who, key=key, **path)
+            except Crash:
+                reply = None
+            if self.patient or (reply is not None and reply.status < 300):
+                self.machine.settle()
+            if reply is not None and reply.status < 300:
+                self.acknowledged.append((resource, reply.json))
+                return reply.json
+            if reply is not None and reply.status < 500:
+                return self._refused(resource, reply.text, done, attempt)
+        raise Stuck(f"{resource} is never answered")
+
+    def _refused(self, resource: str, text: str, done: Callable[[Order], bool], attempt: int) -> Json:
+        if not attempt or not done(self.order):
+            raise Stuck(f"{resource}: {text}")
+        self.refused.append(resource)
+        self.machine.settle()
+        return {}
+
+    @property
+    def order(self) -> Order:
+        """The order as it stands."""
+        with self.cloud.unseen() as bench:
+            return bench.book.get(Order, self.order_id)
+
+    def mail(self, kind: str, beside: int = 0) -> Mail:
+        """Wait for the newest mail of a kind, when `beside` of them are old."""
+        for _ in range(3):
+            found = [each for each in self.cloud.elsewhere.mails if each.kind == kind]
+            if len(found) > beside:
+                return found[-1]
+            self.machine.later()
+        raise Stuck(f"no mail {kind}")
+
+    def token(self, kind: str) -> str:
+        """Return the token of the link in a mail."""
+        return str(self.mail(kind).data["link"]).rpartition("/")[2]
+
+
+def play(life: Life) -> None:
+    """Play the whole life."""
+    for act in (_order, _confirm, _approve, _sign, _deliver, _close):
+        act(life)
+
+
+def _order(life: Life) -> None:
+    asked = life.ask(
+        inquiries.handler,
+        "/api/inquiries",
+        {
+            "channel": "web",
+            "name": NAME,
+            "phone": "13800138000",
+            "email": BUYER,
+            "language": "zh-Hans",
+            "consent": True,
+        },
+    )
+    with life.cloud.unseen() as bench:
+        model = next(each for each in bench.book.family(CarModel, "") if isinstance(each, CarModel))
+    wanted: Json = {
+        "customer_id": asked["customer_id"],
+        "inquiry_id": asked["inquiry_id"],
+        "model_code": model.model_code,
+        "trim_code": model.trims[0].trim_code,
+        "colour_code": model.colours[0].colour_code,
+        "payment": {"method": "full"},
+        "delivery": {"requested_date": "2026-04-01", "place": "Store 1"},
+    }
+    life.order_id = life.ask(orders.handler, "/api/orders", wanted, who="consultant-1")["order_id"]
+    _by(life, orders.handler, "submit", {}, "consultant-1", lambda order: order.epoch > 0)
+
+
+def _by(life: Life, handler: Handler, verb: str, body: Json, who: str, done: Callable[[Order], bool]) -> Json:
+    return life.ask(handler, f"{ORDER}/{verb}", body, done, who=who, order_id=life.order_id)
+
+
+def _confirm(life: Life) -> None:
+    body = {"decision": "confirm", "phone_last4": "8000"}
+    life.ask(confirm.handler, "/confirm/{token}", body, token=life.token("confirm_order"))
+
+
+def _approve(life: Life) -> None:
+    body = {"decision": "approve"}
+    token = life.token("approval")
+    who = next(each.assignee for each in life.order.approvals)
+    life.ask(decide.handler, "/approve/{token}", body, who=who, token=token)
+
+
+def _sign(life: Life) -> None:
+    token = life.token("sign_contract")
+    for _ in range(3):
+        old = len([each for each in life.cloud.elsewhere.mails if each.kind == "signing_code"])
+        life.ask(sign.handler, "/sign/{token}/code", {}, token=token)
+        codes = [each for each in life.cloud.elsewhere.mails if each.kind == "signing_code"]
+        if len(codes) > old:
+            break
+        life.machine.later()
+    else:
+        raise Stuck("no code")
+    body = {"decision": "sign", "name": NAME, "consent": True, "signature": {"typed": NAME}}
+    life.ask(sign.handler, "/sign/{token}", {**body, "code": codes[-1].data["code"]}, token=token)
+
+
+def _deliver(life: Life) -> None:
+    _pay(life, "10000.00")
+    _by(life, deliveries.handler, "allocation", {}, "delivery", lambda _: False)
+    for milestone in ON_ITS_WAY:
+        _by(life, deliveries.handler, "delivery", {"milestone": milestone}, "delivery", _at(milestone))
+    _pay(life, str(life.order.balance.amount))
+    form = {
+        "odometer_km": 12,
+        "keys": 2,
+        "documents": ["invoice", "manual"],
+        "checklist": {"walk_around": True},
+        "signature": NAME,
+    }
+    _by(life, deliveries.handler, "handover", form, "delivery", lambda _: False)
+
+
+def _at(milestone: str) -> Callable[[Order], bool]:
+    return lambda order: order.delivery is not None and order.delivery.milestone == milestone
+
+
+def _pay(life: Life, amount: str) -> None:
+    body: dict[str, Any] = {
+        "kind": "balance",
+        "amount": {"amount": amount, "currency": "CNY"},
+        "method": "bank_transfer",
+        "received_at": stamp(life.cloud.bench.clock.now()),
+        "reference": f"BANK-{amount}",
+    }
+    _by(life, payments.handler, "payments", body, "finance", lambda _: False)
+
+
+def _close(life: Life) -> None:
+    body = {"scores": SCORES, "recommend": 9, "comment": "交车很顺利"}
+    life.ask(survey.handler, "/survey/{token}", body, token=life.token("survey"))

@@ -1,0 +1,118 @@
+"""`make faults`: one whole life for each call to AWS and each fault that may befall it, and what must hold after it."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from tests.faults.cloud import cloud
+from tests.faults.invariants import violations
+from tests.faults.machine import Machine, Stuck
+from tests.faults.script import Life, play
+from tests.faults.wire import FAULTS, Crash, Fault
+
+
+@dataclass(frozen=True)
+class Case:
+    """Call number `at` suffers `fault`; patient people let all come to rest before they repeat a request."""
+
+    at: int
+    fault: Fault | None
+    patient: bool = True
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a case: the call that was hit, what was wrong, and repeats that were refused."""
+
+    case: Case
+    call: str
+    wrong: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def tried(case: Case) -> Verdict:
+    """Live one life with its fault, then let everything be told twice more, and judge."""
+    with cloud(case.at, case.fault) as here:
+        life = Life(here, Machine(here), patient=case.patient)
+        try:
+            play(life)
+            told_again(life, case.at)
+            wrong = violations(life)
+        except (Stuck, Crash) as stuck:
+            wrong = [f"stuck: {stuck!r}"]
+        call = here.wire.calls[case.at] if 0 <= case.at < len(here.wire.calls) else "-"
+        return Verdict(case, call, tuple(wrong), tuple(life.refused))
+
+
+def told_again(life: Life, seed: int) -> None:
+    """Deliver every effect and every notice twice more, in no order, with the sweepers in between."""
+    for round_ in range(2):
+        rows = list(life.machine.rows)
+        random.Random(seed + round_).shuffle(rows)
+        for row in rows:
+            life.machine.relayed(row)
+        for told in life.machine.notices.values():
+            life.machine.ledger(told)
+        life.machine.later()
+
+
+def calls() -> tuple[str, ...]:
+    """Return the calls of a life without faults. Raises AssertionError when even that goes wrong."""
+    with cloud() as here:
+        life = Life(here, Machine(here))
+        play(life)
+        seen = tuple(here.wire.calls)
+        told_again(life, 0)
+        assert not (wrong := violations(life)), wrong
+        return seen
+
+
+def cases(seen: Sequence[str]) -> Iterator[Case]:
+    """Every fault at every call."""
+    for at in range(len(seen)):
+        for number, fault in enumerate(FAULTS):
+            yield Case(at, fault, patient=bool((at + number) % 2))
+
+
+def main() -> int:
+    """Try all, report, and tell by the exit status whether everything held."""
+    parser = argparse.ArgumentParser(prog="make faults")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--every", type=int, default=1, help="try every n-th case only")
+    options = parser.parse_args()
+    console, seen = Console(), calls()
+    wanted = list(cases(seen))[:: options.every]
+    with ProcessPoolExecutor(options.workers) as pool:
+        found = pool.map(tried, wanted, chunksize=8)
+        verdicts = list(track(found, "Breaking calls", total=len(wanted), console=console))
+    _report(verdicts, seen, console)
+    return int(any(each.wrong for each in verdicts))
+
+
+def _report(verdicts: list[Verdict], seen: Sequence[str], console: Console) -> None:
+    table = Table("call", "in one life", "cases", "violations", title="Faults")
+    tries, wrong = Counter(each.call for each in verdicts), Counter(each.call for each in verdicts if each.wrong)
+    for call, times in sorted(Counter(seen).items()):
+        table.add_row(call, str(times), str(tries[call]), str(wrong[call]))
+    table.add_row("all", str(len(seen)), str(len(verdicts)), str(sum(wrong.values())))
+    console.print(table)
+    refused = Counter(each for verdict in verdicts for each in verdict.refused)
+    for resource, times in refused.most_common():
+        console.print(f"A repeat of {resource} was refused, since it was done: {times} times.", highlight=False)
+    for verdict in verdicts:
+        for each in verdict.wrong:
+            console.print(f"{verdict.case} {verdict.call}: {each}", style="red", highlight=False, markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
