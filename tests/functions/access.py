@@ -1,0 +1,113 @@
+"""Who each route of the template is for, and what a program sends to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from driveaway.access.model import Role
+
+ROLES: tuple[Role, ...] = get_args(Role)
+STAFF = frozenset(ROLES)
+SELLERS = frozenset({"consultant", "sales_manager"})
+CHIEFS = frozenset({"sales_manager", "sales_director", "general_manager"})
+COORDINATORS = CHIEFS | {"delivery", "admin"}
+CALLERS = CHIEFS | {"consultant", "aftersales", "admin"}
+Route = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who a route is for (None: everybody), what a program sends to it, and whose store decides."""
+
+    roles: frozenset[str] | None = None
+    body: Mapping[str, Any] | None = None
+    of_store: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+OPEN = Access()
+LINK = Access()
+"""The token in the address decides; tests of each stage look after it."""
+PLACE = {"starts_at": "2099-01-01T09:00:00Z", "place": "1"}
+HANDOVER = {"odometer_km": 1, "keys": 2, "documents": [], "checklist": {}, "signature": "A"}
+PAID = {"kind": "balance", "amount": {"amount": "1.00"}, "method": "m", "received_at": "2026-01-01T00:00:00Z"}
+VEHICLE = {"vin": "LSVAA4182E2184001", "model_code": "NONE", "trim_code": "A", "colour_code": "A"}
+ORDER = {
+    "customer_id": "NONE",
+    "model_code": "NONE",
+    "trim_code": "A",
+    "colour_code": "A",
+    "payment": {"method": "full"},
+    "delivery": {"requested_date": "2027-01-01", "place": "1"},
+}
+MATCH = {"if-match": '"1"'}
+
+TABLE: dict[Route, Access] = {
+    ("GET", "/"): OPEN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/assets/{file}"): OPEN,
+    ("GET", "/openapi.json"): OPEN,
+    ("GET", "/api/models"): OPEN,
+    ("GET", "/inquiries/new"): OPEN,
+    ("POST", "/inquiries"): OPEN,
+    ("GET", "/inquiries/thanks"): OPEN,
+    ("POST", "/api/inquiries"): OPEN,
+    ("GET", "/service-requests/new"): OPEN,
+    ("POST", "/service-requests"): OPEN,
+    ("POST", "/api/service-requests"): OPEN,
+    ("GET", "/verify/{contract_no}"): OPEN,
+    ("GET", "/track/{code}"): OPEN,
+    ("POST", "/api/sign-in"): OPEN,
+    ("POST", "/api/sign-in/{sign_in_id}"): OPEN,
+    ("GET", "/staff"): OPEN,
+    ("POST", "/staff/sign-in"): OPEN,
+    ("POST", "/staff/sign-in/{sign_in_id}"): OPEN,
+    ("POST", "/staff/sign-out"): OPEN,
+    ("GET", "/confirm/{token}"): LINK,
+    ("POST", "/confirm/{token}"): LINK,
+    ("GET", "/sign/{token}"): LINK,
+    ("GET", "/sign/{token}/contract.pdf"): LINK,
+    ("POST", "/sign/{token}/code"): LINK,
+    ("POST", "/sign/{token}"): LINK,
+    ("GET", "/survey/{token}"): LINK,
+    ("POST", "/survey/{token}"): LINK,
+    ("GET", "/approve/{token}"): Access(STAFF),
+    ("POST", "/approve/{token}"): Access(STAFF, {"decision": "approve"}),
+    ("GET", "/api/tasks"): Access(STAFF),
+    ("GET", "/api/customers/{customer_id}"): Access(STAFF),
+    ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
+    ("GET", "/api/inquiries"): Access(STAFF),
+    ("GET", "/api/inquiries/{inquiry_id}"): Access(STAFF, of_store=True),
+    ("POST", "/api/inquiries/{inquiry_id}/state"): Access(SELLERS | CHIEFS, {"state": "QUALIFIED"}, of_store=True),
+    ("POST", "/api/orders"): Access(SELLERS, ORDER),
+    ("GET", "/api/orders"): Access(STAFF),
+    ("GET", "/api/orders/{order_id}"): Access(STAFF, of_store=True),
+    ("PATCH", "/api/orders/{order_id}"): Access(SELLERS, {}, of_store=True, headers=MATCH),
+    ("POST", "/api/orders/{order_id}/submit"): Access(SELLERS, of_store=True),
+    ("POST", "/api/orders/{order_id}/cancel"): Access(SELLERS | CHIEFS, {"reason": "r"}, of_store=True),
+    ("POST", "/api/orders/{order_id}/duplicate"): Access(SELLERS, of_store=True),
+    ("GET", "/api/orders/{order_id}/timeline"): Access(STAFF, of_store=True),
+    ("GET", "/api/orders/{order_id}/contract.pdf"): Access(STAFF, of_store=True),
+    ("GET", "/api/orders/{order_id}/approval"): Access(STAFF),
+    ("POST", "/api/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),
+    ("GET", "/staff/orders/{order_id}"): Access(STAFF, of_store=True),
+    ("GET", "/staff/orders/{order_id}/approval"): Access(STAFF),
+    ("POST", "/staff/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),
+    ("POST", "/api/orders/{order_id}/payments"): Access(
+        frozenset({"finance"}), PAID | {"reference": "R-1"}, of_store=True
+    ),
+    ("POST", "/api/orders/{order_id}/allocation"): Access(COORDINATORS | SELLERS, {}, of_store=True),
+    ("DELETE", "/api/orders/{order_id}/allocation"): Access(COORDINATORS, {}, of_store=True),
+    ("POST", "/api/orders/{order_id}/delivery"): Access(COORDINATORS, {"milestone": "ARRIVED"}, of_store=True),
+    ("PUT", "/api/orders/{order_id}/delivery/appointment"): Access(COORDINATORS | SELLERS, PLACE, of_store=True),
+    ("POST", "/api/orders/{order_id}/handover"): Access(COORDINATORS | SELLERS, HANDOVER, of_store=True),
+    ("GET", "/api/vehicles"): Access(STAFF),
+    ("POST", "/api/vehicles"): Access(COORDINATORS | {"finance"}, VEHICLE),
+    ("GET", "/api/follow-ups"): Access(STAFF),
+    ("POST", "/api/follow-ups/{follow_up_id}/outcome"): Access(CALLERS, {"outcome": "no_answer"}, of_store=True),
+    ("GET", "/api/service-requests"): Access(STAFF),
+    ("POST", "/api/service-requests/{service_request_id}/state"): Access(CALLERS, {"state": "ASSIGNED"}, of_store=True),
+    ("POST", "/api/feedback"): Access(STAFF, {"source": "staff", "text": "t"}),
+}
