@@ -41,6 +41,8 @@ class Life:
     acknowledged: list[tuple[str, Json]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """Repeats that were refused although the first request, unanswered, had been done."""
+    told_before: int = 0
+    """Calls that another story makes in just the same way."""
 
     def ask(
         self,
@@ -52,7 +54,7 @@ class Life:
         who: str = "",
         **path: Any,
     ) -> Json:
-        """Send a request until it is answered; `done` tells from the order whether a refused repeat was done before."""
+        """Send a request until it is answered; `done` tells whether what a refused repeat wanted had been done."""
         desk, key = Desk(self.cloud.bench), f"key-{len(self.acknowledged)}"
         for attempt in range(TRIES):
             try:
@@ -95,13 +97,8 @@ class Life:
         return str(self.mail(kind).data["link"]).rpartition("/")[2]
 
 
-def play(life: Life) -> None:
-    """Play the whole life."""
-    for act in (_order, _confirm, _approve, _sign, _deliver, _close):
-        act(life)
-
-
-def _order(life: Life) -> None:
+def order_car(life: Life) -> None:
+    """Inquire, have the order written, and have it sent."""
     asked = life.ask(
         inquiries.handler,
         "/api/inquiries",
@@ -126,26 +123,30 @@ def _order(life: Life) -> None:
         "delivery": {"requested_date": "2026-04-01", "place": "Store 1"},
     }
     life.order_id = life.ask(orders.handler, "/api/orders", wanted, who="consultant-1")["order_id"]
-    _by(life, orders.handler, "submit", {}, "consultant-1", lambda order: order.epoch > 0)
+    by(life, orders.handler, "submit", {}, "consultant-1", lambda order: order.epoch > 0)
 
 
-def _by(life: Life, handler: Handler, verb: str, body: Json, who: str, done: Callable[[Order], bool]) -> Json:
+def by(life: Life, handler: Handler, verb: str, body: Json, who: str, done: Callable[[Order], bool]) -> Json:
+    """Let a member of staff do something with the order."""
     return life.ask(handler, f"{ORDER}/{verb}", body, done, who=who, order_id=life.order_id)
 
 
-def _confirm(life: Life) -> None:
+def confirm_order(life: Life) -> None:
+    """Confirm as the customer, behind the mailed link."""
     body = {"decision": "confirm", "phone_last4": "8000"}
     life.ask(confirm.handler, "/confirm/{token}", body, token=life.token("confirm_order"))
 
 
-def _approve(life: Life) -> None:
+def approve(life: Life) -> None:
+    """Approve behind the mailed link."""
     body = {"decision": "approve"}
     token = life.token("approval")
     who = next(each.assignee for each in life.order.approvals)
     life.ask(decide.handler, "/approve/{token}", body, who=who, token=token)
 
 
-def _sign(life: Life) -> None:
+def sign_contract(life: Life) -> None:
+    """Sign with a mailed code; one that came too late is asked for again."""
     token = life.token("sign_contract")
     for _ in range(3):
         old = len([each for each in life.cloud.elsewhere.mails if each.kind == "signing_code"])
@@ -160,12 +161,13 @@ def _sign(life: Life) -> None:
     life.ask(sign.handler, "/sign/{token}", {**body, "code": codes[-1].data["code"]}, token=token)
 
 
-def _deliver(life: Life) -> None:
-    _pay(life, "10000.00")
-    _by(life, deliveries.handler, "allocation", {}, "delivery", lambda _: False)
+def deliver(life: Life) -> None:
+    """Pay, have a car allocated and prepared, and take it."""
+    pay(life, "10000.00")
+    by(life, deliveries.handler, "allocation", {}, "delivery", lambda _: False)
     for milestone in ON_ITS_WAY:
-        _by(life, deliveries.handler, "delivery", {"milestone": milestone}, "delivery", _at(milestone))
-    _pay(life, str(life.order.balance.amount))
+        by(life, deliveries.handler, "delivery", {"milestone": milestone}, "delivery", _at(milestone))
+    pay(life, str(life.order.balance.amount))
     form = {
         "odometer_km": 12,
         "keys": 2,
@@ -173,14 +175,15 @@ def _deliver(life: Life) -> None:
         "checklist": {"walk_around": True},
         "signature": NAME,
     }
-    _by(life, deliveries.handler, "handover", form, "delivery", lambda _: False)
+    by(life, deliveries.handler, "handover", form, "delivery", lambda _: False)
 
 
 def _at(milestone: str) -> Callable[[Order], bool]:
     return lambda order: order.delivery is not None and order.delivery.milestone == milestone
 
 
-def _pay(life: Life, amount: str) -> None:
+def pay(life: Life, amount: str) -> None:
+    """Book a payment."""
     body: dict[str, Any] = {
         "kind": "balance",
         "amount": {"amount": amount, "currency": "CNY"},
@@ -188,9 +191,10 @@ def _pay(life: Life, amount: str) -> None:
         "received_at": stamp(life.cloud.bench.clock.now()),
         "reference": f"BANK-{amount}",
     }
-    _by(life, payments.handler, "payments", body, "finance", lambda _: False)
+    by(life, payments.handler, "payments", body, "finance", lambda _: False)
 
 
-def _close(life: Life) -> None:
+def close(life: Life) -> None:
+    """Answer the survey."""
     body = {"scores": SCORES, "recommend": 9, "comment": "交车很顺利"}
     life.ask(survey.handler, "/survey/{token}", body, token=life.token("survey"))

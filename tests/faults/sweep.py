@@ -6,7 +6,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.faults.cloud import cloud
-from tests.faults.invariants import violations
 from tests.faults.machine import Machine, Stuck
-from tests.faults.script import Life, play
+from tests.faults.script import Life
+from tests.faults.stories import STORIES
 from tests.faults.wire import FAULTS, Crash, Fault
 
 
@@ -28,6 +28,7 @@ class Case:
     at: int
     fault: Fault | None
     patient: bool = True
+    story: str = "closed"
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ class Verdict:
 
 def tried(case: Case) -> Verdict:
     """Live one life with its fault, then let everything be told twice more, and judge."""
+    story = STORIES[case.story]
     with cloud(case.at, case.fault) as here:
         life = Life(here, Machine(here), patient=case.patient)
         try:
-            play(life)
+            story.play(life)
             told_again(life, case.at)
-            wrong = violations(life)
+            wrong = story.violations(life)
         except (Stuck, Crash) as stuck:
             wrong = [f"stuck: {stuck!r}"]
         call = here.wire.calls[case.at] if 0 <= case.at < len(here.wire.calls) else "-"
@@ -66,22 +68,33 @@ def told_again(life: Life, seed: int) -> None:
         life.machine.later()
 
 
-def calls() -> tuple[str, ...]:
-    """Return the calls of a life without faults. Raises AssertionError when even that goes wrong."""
+@dataclass(frozen=True)
+class Calls:
+    """The calls of a story; the first `known` are made in another one too."""
+
+    story: str
+    made: tuple[str, ...]
+    known: int
+
+    def cases(self) -> list[Case]:
+        """Return every fault at every call of its own."""
+        return [
+            Case(at, fault, patient=bool((at + number) % 2), story=self.story)
+            for at in range(self.known, len(self.made))
+            for number, fault in enumerate(FAULTS)
+        ]
+
+
+def calls(name: str) -> Calls:
+    """Return the calls of a story without faults. Raises AssertionError when even that goes wrong."""
+    story = STORIES[name]
     with cloud() as here:
         life = Life(here, Machine(here))
-        play(life)
-        seen = tuple(here.wire.calls)
+        story.play(life)
+        made = tuple(here.wire.calls)
         told_again(life, 0)
-        assert not (wrong := violations(life)), wrong
-        return seen
-
-
-def cases(seen: Sequence[str]) -> Iterator[Case]:
-    """Every fault at every call."""
-    for at in range(len(seen)):
-        for number, fault in enumerate(FAULTS):
-            yield Case(at, fault, patient=bool((at + number) % 2))
+        assert not (wrong := story.violations(life)), wrong
+        return Calls(name, made, life.told_before)
 
 
 def main() -> int:
@@ -90,17 +103,17 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="try every n-th case only")
     options = parser.parse_args()
-    console, seen = Console(), calls()
-    wanted = list(cases(seen))[:: options.every]
+    console, seen = Console(), [calls(name) for name in STORIES]
+    wanted = [case for each in seen for case in each.cases()][:: options.every]
     with ProcessPoolExecutor(options.workers) as pool:
         found = pool.map(tried, wanted, chunksize=8)
         verdicts = list(track(found, "Breaking calls", total=len(wanted), console=console))
-    _report(verdicts, seen, console)
+    _report(verdicts, [call for each in seen for call in each.made[each.known :]], console)
     return int(any(each.wrong for each in verdicts))
 
 
 def _report(verdicts: list[Verdict], seen: Sequence[str], console: Console) -> None:
-    table = Table("call", "in one life", "cases", "violations", title="Faults")
+    table = Table("call", "in all lives", "cases", "violations", title="Faults")
     tries, wrong = Counter(each.call for each in verdicts), Counter(each.call for each in verdicts if each.wrong)
     for call, times in sorted(Counter(seen).items()):
         table.add_row(call, str(times), str(tries[call]), str(wrong[call]))

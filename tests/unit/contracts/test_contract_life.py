@@ -118,6 +118,13 @@ def test_a_code_is_good_for_ten_minutes_and_the_newest_counts(office: Office) ->
     assert office.order.contract_status == "SIGNED"
 
 
+def test_of_two_codes_asked_for_at_the_same_instant_the_later_counts(office: Office) -> None:
+    office.draft()
+    token = office.ask()
+    office.code(token)
+    assert office.sign(token, office.code(token))["contract_status"] == "SIGNED"
+
+
 def test_three_codes_an_hour_are_enough(office: Office) -> None:
     office.draft()
     token = office.ask()
