@@ -92,9 +92,10 @@ class Machine:
     def relayed(self, row: Json) -> None:
         """Hand one row to the relay, again while it asks for that."""
         record = {"eventName": "INSERT", "dynamodb": {"NewImage": row, "SequenceNumber": "1"}}
-        self._until_taken(relay.handler, {"Records": [record]})
+        self.until_taken(relay.handler, {"Records": [record]})
 
-    def _until_taken(self, handler: Handler, event: Json) -> None:
+    def until_taken(self, handler: Handler, event: Json) -> None:
+        """Invoke a function as AWS does, again while it fails. Raises Stuck when it never takes the event."""
         for _ in range(TRIES):
             try:
                 if not (handler(event, None) or {}).get("batchItemFailures"):
@@ -104,17 +105,22 @@ class Machine:
         raise Stuck(f"{handler.__module__} never takes {event}")
 
     def _ran(self) -> bool:
+        ready = self.ready()
+        for each in ready:
+            self.step(each)
+        return bool(ready)
+
+    def ready(self) -> list[Execution]:
+        """Return the executions that have something to do, those that were just started included."""
         known = [(each.order_id, each.epoch) for each in self.executions]
         self.executions += [Execution(*each) for each in self.cloud.elsewhere.started if each not in known]
-        ready = [each for each in self.executions if each.running and not self._waits(each)]
-        for each in ready:
-            self._step(each)
-        return bool(ready)
+        return [each for each in self.executions if each.running and not self._waits(each)]
 
     def _waits(self, execution: Execution) -> bool:
         return bool(execution.token) and self.cloud.elsewhere.waits[execution.token] is None
 
-    def _step(self, execution: Execution) -> None:
+    def step(self, execution: Execution) -> None:
+        """Let an execution look at its order, and do what is to be done where it stands."""
         with self.cloud.unseen() as bench:
             order = bench.book.get(Order, execution.order_id)
         if order.epoch != execution.epoch:
@@ -147,10 +153,10 @@ class Machine:
                 continue
             except Exception as error:  # noqa: BLE001 - the state machine catches by name
                 if type(error).__name__ not in GONE_ON:
-                    self._lost(execution)
+                    self.lost(execution)
                 return False
             return True
-        self._lost(execution)
+        self.lost(execution)
         return False
 
     def _token(self, execution: Execution) -> str:
@@ -159,10 +165,11 @@ class Machine:
         self.cloud.elsewhere.waits[execution.token] = None
         return execution.token
 
-    def _lost(self, execution: Execution) -> None:
+    def lost(self, execution: Execution) -> None:
+        """Let an execution fail, and its order be told."""
         execution.running, execution.token = False, ""
         name = f"{execution.order_id}-{execution.epoch}"
-        self._until_taken(restore.handler, {"detail": {"status": "FAILED", "name": name}})
+        self.until_taken(restore.handler, {"detail": {"status": "FAILED", "name": name}})
 
     def tell_finance(self, order: Order) -> None:
         """Publish as the state machine does, and let the queue deliver."""
@@ -173,11 +180,11 @@ class Machine:
     def ledger(self, told: Json) -> None:
         """Deliver a message of finance's queue."""
         record = {"messageId": "m1", "body": json.dumps(told), "attributes": {"MessageGroupId": told["order_id"]}}
-        self._until_taken(ledger.handler, {"Records": [record]})
+        self.until_taken(ledger.handler, {"Records": [record]})
 
     def later(self) -> None:
         """Let a quarter of an hour and more pass, with all that is scheduled, and come to rest."""
         self.cloud.bench.clock.advance(timedelta(minutes=16))
         for handler in (effect_sweep.handler, order_sweep.handler):
-            self._until_taken(handler, {})
+            self.until_taken(handler, {})
         self.settle()

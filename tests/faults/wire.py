@@ -36,11 +36,15 @@ class Crash(BaseException):
 
 @dataclass
 class Wire:
-    """Counts calls while `open`; call number `at` suffers `fault`. What moto does not keep, `elsewhere` answers."""
+    """Counts calls while `open`; `lasts` calls from number `at` on suffer `fault`.
+
+    What moto does not keep, `elsewhere` answers.
+    """
 
     elsewhere: Elsewhere
     at: int = -1
     fault: Fault | None = None
+    lasts: int = 1
     open: bool = True
     calls: list[str] = field(default_factory=list)
     written: Callable[[Json], None] = lambda _: None
@@ -56,7 +60,8 @@ class Wire:
         def through() -> Any:
             return self._through(service, operation, event_name, request, rest)
 
-        return self._broken(service, request, through) if place == self.at else through()
+        struck = self.at <= place < self.at + self.lasts
+        return self._broken(service, request, through) if struck else through()
 
     def _broken(self, service: str, request: Any, through: Callable[[], Any]) -> Any:
         if self.fault == "throttled":
