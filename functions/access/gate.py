@@ -10,6 +10,7 @@ from chalice.app import AuthRequest, AuthResponse, Chalice
 from driveaway.access.credentials import secret_in
 from driveaway.access.model import Person
 from driveaway.access.service import session_for
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.wiring import world
 
 app = Chalice(app_name="gate", configure_logs=False)
@@ -31,6 +32,7 @@ def staff(request: AuthRequest) -> AuthResponse:
     return AuthResponse(routes=["*"], principal_id=person.staff_id, context=_told(person))
 
 
+@bounded
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Answer API Gateway's REQUEST event with a policy.
 

@@ -11,6 +11,7 @@ from typing import Any
 from driveaway.deliveries.tracking import tracking_view
 from driveaway.orders.model import Order, Tracking
 from driveaway.orders.service import OrderFile, open_file
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.pages import Words, negotiate
 from driveaway.runtime.wiring import world
 from driveaway.shared.errors import DriveawayError, NotFound
@@ -27,6 +28,7 @@ HEADERS = {
 Reply = dict[str, Any]
 
 
+@bounded
 def handler(event: dict[str, Any], _context: object) -> Reply:
     """Answer with the state of the order, as JSON or as a page; 304 when the caller has it already."""
     try:

@@ -4,11 +4,13 @@ import json
 
 from aws_lambda_powertools.utilities.data_classes import SNSEvent
 
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 
 WORRYING = {"Bounce", "Complaint", "Reject", "Rendering Failure", "DeliveryDelay"}
 
 
+@bounded
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Log each event of the configuration set; addresses are left out."""
     seen = 0

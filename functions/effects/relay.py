@@ -4,6 +4,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from driveaway.effects.service import deliver
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
 from driveaway.shared.errors import Broken
@@ -21,6 +22,7 @@ def relay(record: DynamoDBRecord) -> None:
         logger.error("effect broken", extra={"effect_id": effect_id, "code": error.code, **error.params})
 
 
+@bounded
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Answer the records that must be tried again, as the stream wants it."""
     failures = process_partial_response(

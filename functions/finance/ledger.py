@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from driveaway.finance.ledger import enter_contract, read_message
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
 
@@ -21,6 +22,7 @@ def enter(record: SQSRecord) -> None:
     logger.info("contract entered" if fresh else "contract known", extra={"contract_no": message.contract_no})
 
 
+@bounded
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Work through a batch; what failed comes again, and holds back its own order only."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)

@@ -2,6 +2,7 @@
 
 from driveaway.catalogue.stores import all_stores
 from driveaway.orders.model import Order
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import World, world
 from driveaway.workflow.service import Lost, open_orders, rebuild
@@ -9,6 +10,7 @@ from driveaway.workflow.service import Lost, open_orders, rebuild
 LOST = {"FAILED", "TIMED_OUT", "ABORTED"}
 
 
+@bounded
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Rebuild what was lost; answers `{"rebuilt": how many}`."""
     here, detail = world(), event.get("detail")

@@ -57,6 +57,16 @@ def test_an_order_goes_from_confirmation_to_closed_within_the_budget() -> None:
         assert entered[-1] == "Announce End"
 
 
+def test_whatever_passes_is_tried_again_by_every_task() -> None:
+    passing = {errors.TryAgain.__name__, *(each.__name__ for each in errors.TryAgain.__subclasses__())}
+    tasks = {name: state for name, state in ASL["States"].items() if ":lambda:" in state.get("Resource", "")}
+    tried = {
+        name: {error for retry in state["Retry"] for error in retry["ErrorEquals"]} for name, state in tasks.items()
+    }
+    assert len(tasks) > 10
+    assert {name: passing - named for name, named in tried.items() if passing - named} == {}
+
+
 def test_finance_is_told_once_in_the_order_of_the_contract() -> None:
     with order_machine(**HAPPY) as play:
         play.ending(play.start())

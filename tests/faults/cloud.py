@@ -17,6 +17,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.models import botocore_stubber
 from moto.dynamodb.models import dynamodb_backends
 
+from driveaway.adapters import retries
 from driveaway.adapters.archive import S3Archive
 from driveaway.adapters.dynamodb.items import plain
 from driveaway.adapters.keys import KmsKeys
@@ -34,7 +35,6 @@ from tests.unit.contracts.conftest import CountingSealer, PlainPress
 
 REGION = ENVIRONMENT["AWS_DEFAULT_REGION"]
 ONCE = {"AWS_MAX_ATTEMPTS": "1"}
-"""The clients' own retries would hide what they are too few for."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,15 @@ class Cloud:
 
 
 @contextmanager
-def cloud(at: int = -1, fault: Fault | None = None) -> Iterator[Cloud]:
-    """Stand up a seeded cloud in which call number `at` will suffer `fault`; the same ids are drawn each time."""
+def cloud(at: int = -1, fault: Fault | None = None, *, tries: int = 1) -> Iterator[Cloud]:
+    """Stand up a seeded cloud in which call number `at` will suffer `fault`; the same ids are drawn each time.
+
+    Each call is tried once unless `tries` says more: our own retries would hide what they are too few for.
+    """
     logger.setLevel("CRITICAL")
     seeds, draw = _seeded(), random.Random(4).choice
-    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), _quick(), bench() as here:
+    patience = patch.multiple(retries, MOST_TRIES=tries, pause=lambda seconds: None)
+    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, _quick(), bench() as here:
         for name, table in _tables().items():
             table.items = copy.deepcopy(seeds[name])
         elsewhere = Elsewhere()

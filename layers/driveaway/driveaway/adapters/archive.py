@@ -13,7 +13,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from driveaway.adapters.trouble import code_of, translated
+from driveaway.adapters.retries import sent
+from driveaway.adapters.trouble import code_of
 from driveaway.shared.errors import Broken, TryAgain
 
 if TYPE_CHECKING:
@@ -35,41 +36,49 @@ class S3Archive:
 
     def put_draft(self, key: str, document: bytes) -> None:
         """Store a draft; nobody else writes under its key."""
-        with translated("put_object"):
-            self._client.put_object(
+        sent(
+            "put_object",
+            lambda: self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=document, ContentType=PDF, ChecksumAlgorithm="SHA256"
-            )
+            ),
+        )
 
     def read(self, key: str) -> bytes:
         """Return a document. Raises Broken when there is none."""
-        with translated("get_object"):
+
+        def read() -> bytes:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+        return sent("get_object", read)
 
     def put_sealed(self, key: str, document: bytes) -> str:
         """Store a sealed document unless there is one; returns the SHA-256 of the one that is stored.
 
         Sealing twice never gives the same bytes, so whoever comes second adopts what the first has stored.
         """
-        with translated("put_object"):
-            try:
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=key,
-                    Body=document,
-                    ContentType=PDF,
-                    ChecksumAlgorithm="SHA256",
-                    IfNoneMatch="*",
-                    ObjectLockMode="GOVERNANCE",
-                    ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), self._keep_years),
-                )
-            except ClientError as error:
-                if code_of(error) == "ConditionalRequestConflict":
-                    raise TryAgain("service_busy", call="put_object", reason="being_stored") from error
-                if code_of(error) != "PreconditionFailed":
-                    raise
-            else:
-                return hashlib.sha256(document).hexdigest()
-        return hashlib.sha256(self.read(key)).hexdigest()
+        stored = sent("put_object", lambda: self._put_sealed(key, document))
+        return hashlib.sha256(document if stored else self.read(key)).hexdigest()
+
+    def _put_sealed(self, key: str, document: bytes) -> bool:
+        """Store it and return whether it is ours that is stored."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=document,
+                ContentType=PDF,
+                ChecksumAlgorithm="SHA256",
+                IfNoneMatch="*",
+                ObjectLockMode="GOVERNANCE",
+                ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), self._keep_years),
+            )
+        except ClientError as error:
+            if code_of(error) == "ConditionalRequestConflict":
+                raise TryAgain("service_busy", call="put_object", reason="being_stored") from error
+            if code_of(error) != "PreconditionFailed":
+                raise
+            return False
+        return True
 
     def presigned(self, key: str, filename: str) -> str:
         """Return an address that shows a document for five minutes. Signed here: no call and no client is needed."""

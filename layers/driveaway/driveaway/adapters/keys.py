@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from driveaway.adapters.trouble import translated
+from driveaway.adapters.retries import sent
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -30,6 +30,9 @@ class KmsKeys:
         return f"{number:0{DIGITS}d}"
 
     def _mac(self, message: str) -> bytes:
-        with translated("generate_mac"):
-            reply = self._client.generate_mac(KeyId=self._key_id, MacAlgorithm="HMAC_SHA_256", Message=message.encode())
+        wanted = message.encode()
+        reply = sent(
+            "generate_mac",
+            lambda: self._client.generate_mac(KeyId=self._key_id, MacAlgorithm="HMAC_SHA_256", Message=wanted),
+        )
         return bytes(reply["Mac"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from driveaway.adapters.trouble import translated
+from driveaway.adapters.retries import sent
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -24,6 +24,5 @@ class PublicAddresses:
 
     @cached_property
     def _base(self) -> str:
-        with translated("get_parameter"):
-            value: str = self._client.get_parameter(Name=self._parameter)["Parameter"]["Value"]
-        return value.rstrip("/")
+        reply = sent("get_parameter", lambda: self._client.get_parameter(Name=self._parameter))
+        return reply["Parameter"]["Value"].rstrip("/")

@@ -12,8 +12,8 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.stamp import StaticStampStyle
 
+from driveaway.adapters.retries import sent
 from driveaway.adapters.seal_field import FIELD, Writer
-from driveaway.adapters.trouble import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -70,6 +70,8 @@ class _KmsSigner(signers.Signer):
         return await asyncio.to_thread(self._sign, data)
 
     def _sign(self, data: bytes) -> bytes:
-        with translated("sign"):
-            reply = self._client.sign(KeyId=self._key_id, Message=data, MessageType="RAW", SigningAlgorithm=ALGORITHM)
+        reply = sent(
+            "sign",
+            lambda: self._client.sign(KeyId=self._key_id, Message=data, MessageType="RAW", SigningAlgorithm=ALGORITHM),
+        )
         return bytes(reply["Signature"])

@@ -10,13 +10,12 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from pydantic import JsonValue
 
-from driveaway.adapters.trouble import PASSING, code_of
+from driveaway.adapters.trouble import translated
 from driveaway.effects.model import Attachment, MailOrder
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.errors import Broken, OutcomeUnknown
 from driveaway.shared.text import Language
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 PLAIN = SMTP.clone(cte_type="7bit")
 """Every server on the way can carry it."""
-SURELY_NOT_SENT = PASSING - {"InternalFailure", "InternalServerError", "InternalServiceError", "ServiceUnavailable"}
 
 
 class Letter(Protocol):
@@ -59,21 +57,16 @@ class SesMailer:
         letter = self._write(mail.kind, mail.language, data)
         message = compose(letter, mail, sender=self._sender, effect_id=effect_id, at=self._clock.now())
         try:
-            self._client.send_email(
-                FromEmailAddress=self._sender,
-                Destination={"ToAddresses": [mail.to]},
-                Content={"Raw": {"Data": message.as_bytes()}},
-                ConfigurationSetName=self._configuration_set,
-                EmailTags=[{"Name": "effect", "Value": effect_id}],
-            )
-        except (EndpointConnectionError, ConnectTimeoutError) as error:
-            raise TryAgain("service_unreachable", call="send_email", reason=type(error).__name__) from error
-        except ClientError as error:
-            if code_of(error) in SURELY_NOT_SENT:
-                raise TryAgain("service_busy", call="send_email", reason=code_of(error)) from error
-            raise Broken("service_refused", call="send_email", reason=code_of(error)) from error
-        except BotoCoreError as error:
-            raise Broken("sending_unobserved", call="send_email", reason=type(error).__name__) from error
+            with translated("send_email"):
+                self._client.send_email(
+                    FromEmailAddress=self._sender,
+                    Destination={"ToAddresses": [mail.to]},
+                    Content={"Raw": {"Data": message.as_bytes()}},
+                    ConfigurationSetName=self._configuration_set,
+                    EmailTags=[{"Name": "effect", "Value": effect_id}],
+                )
+        except OutcomeUnknown as error:
+            raise Broken("sending_unobserved", **error.params) from error
 
 
 def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at: datetime) -> EmailMessage:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 from pydantic import JsonValue
 
-from driveaway.adapters.trouble import code_of, translated
+from driveaway.adapters.retries import sent
+from driveaway.adapters.trouble import code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -26,7 +27,8 @@ class OrderWorkflow:
 
     def start(self, *, order_id: str, epoch: int) -> None:
         """Start execution `{order_id}-{epoch}`; one that exists already is fine."""
-        with translated("start_execution"):
+
+        def start() -> None:
             try:
                 self._client.start_execution(
                     stateMachineArn=self._state_machine,
@@ -37,11 +39,16 @@ class OrderWorkflow:
                 if code_of(error) != "ExecutionAlreadyExists":
                     raise
 
+        sent("start_execution", start)
+
     def answer(self, *, token: str, output: Mapping[str, JsonValue]) -> None:
         """Answer a waiting state; a token that is used up, timed out or unknown is fine."""
-        with translated("send_task_success"):
+
+        def answer() -> None:
             try:
                 self._client.send_task_success(taskToken=token, output=json.dumps(dict(output)))
             except ClientError as error:
                 if code_of(error) not in TOO_LATE:
                     raise
+
+        sent("send_task_success", answer)

@@ -1,37 +1,43 @@
-"""The services' errors, translated once: what may be tried again, and what never."""
+"""The services' errors, translated once: what may be tried again, whether anybody knows its outcome, and what never."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
-from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.errors import Broken, OutcomeUnknown, TryAgain
 
-PASSING = frozenset(
+NOT_DONE = frozenset(
     {
-        "ThrottlingException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-        "InternalFailure",
-        "InternalServiceError",
-        "KMSInternalException",
-        "DependencyTimeoutException",
-        "TooManyRequestsException",
         "SlowDown",
-        "InternalError",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflictException",
     }
 )
+"""Codes by which a service says that it has done nothing of what it was asked."""
+IN_PROGRESS = frozenset({"DependencyTimeoutException", "KMSInternalException", "TransactionInProgressException"})
+"""Codes below 500 that leave open whether it was done."""
 
 
 def code_of(error: ClientError) -> str:
     """Return the service's error code."""
     return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def meaning(error: ClientError, call: str) -> TryAgain | Broken:
+    """Return what a service's error means."""
+    code = code_of(error)
+    if code in NOT_DONE:
+        return TryAgain("service_busy", call=call, reason=code)
+    if code in IN_PROGRESS or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+        return OutcomeUnknown("service_busy", call=call, reason=code)
+    return Broken("service_refused", call=call, reason=code)
 
 
 @contextmanager
@@ -40,8 +46,8 @@ def translated(call: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if code_of(error) in PASSING:
-            raise TryAgain("service_busy", call=call, reason=code_of(error)) from error
-        raise Broken("service_refused", call=call, reason=code_of(error)) from error
-    except BotoCoreError as error:
+        raise meaning(error, call) from error
+    except (EndpointConnectionError, ConnectTimeoutError) as error:
         raise TryAgain("service_unreachable", call=call, reason=type(error).__name__) from error
+    except BotoCoreError as error:
+        raise OutcomeUnknown("service_unreachable", call=call, reason=type(error).__name__) from error

@@ -7,6 +7,7 @@ from functools import wraps
 
 from pydantic import BaseModel, ConfigDict
 
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import World, world
 from driveaway.shared.errors import Broken, Refused, TryAgain
@@ -26,6 +27,7 @@ class Task(BaseModel):
 def task(work: Callable[[Task, World], None]) -> Callable[[dict[str, object], object], dict[str, object]]:
     """Return the Lambda handler of a task; it answers `{}`, since results are discarded."""
 
+    @bounded
     @wraps(work)
     def handler(event: dict[str, object], _context: object) -> dict[str, object]:
         job = Task.model_validate(event)

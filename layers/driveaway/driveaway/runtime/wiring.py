@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from driveaway.adapters.dynamodb import DynamoBook, DynamoOutbox
 from driveaway.effects.service import Doors
@@ -23,6 +23,20 @@ if TYPE_CHECKING:
     from driveaway.adapters.stepfunctions import OrderWorkflow
 
 
+CONNECT_SECONDS = 2
+ANSWER_SECONDS = 6
+"""Longer than any healthy answer takes, and short enough for a further try within a function's time."""
+
+
+def _client(service: str) -> Any:
+    """Return a client that tries once: whether a call is sent again is decided in `adapters/retries.py` alone."""
+    import boto3
+    from botocore.config import Config
+
+    once = Config(retries={"total_max_attempts": 1}, connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS)
+    return boto3.client(service, config=once)  # type: ignore[call-overload]
+
+
 class World:
     """Everything a handler may need. Adapters are imported with their first use: a function pays for its own only."""
 
@@ -35,9 +49,8 @@ class World:
 
     @cached_property
     def _dynamodb(self) -> DynamoDBClient:
-        import boto3
-
-        return boto3.client("dynamodb")
+        made: DynamoDBClient = _client("dynamodb")
+        return made
 
     @cached_property
     def book(self) -> DynamoBook:
@@ -52,29 +65,23 @@ class World:
     @cached_property
     def keys(self) -> KmsKeys:
         """The HMAC key of links and codes; only workflow tasks and the relay may use it."""
-        import boto3
-
         from driveaway.adapters.keys import KmsKeys
 
-        return KmsKeys(client=boto3.client("kms"), key_id=self.settings.link_key)
+        return KmsKeys(client=_client("kms"), key_id=self.settings.link_key)
 
     @cached_property
     def workflow(self) -> OrderWorkflow:
         """The state machine."""
-        import boto3
-
         from driveaway.adapters.stepfunctions import OrderWorkflow
 
-        return OrderWorkflow(client=boto3.client("stepfunctions"), state_machine=self.settings.state_machine)
+        return OrderWorkflow(client=_client("stepfunctions"), state_machine=self.settings.state_machine)
 
     @cached_property
     def addresses(self) -> PublicAddresses:
         """Where people reach the system."""
-        import boto3
-
         from driveaway.adapters.parameters import PublicAddresses
 
-        return PublicAddresses(client=boto3.client("ssm"), parameter=self.settings.public_base_url_parameter)
+        return PublicAddresses(client=_client("ssm"), parameter=self.settings.public_base_url_parameter)
 
     @cached_property
     def pages(self) -> Pages:
@@ -84,15 +91,10 @@ class World:
     @cached_property
     def mailer(self) -> SesMailer:
         """Outgoing mail."""
-        import boto3
-        from botocore.config import Config
-
         from driveaway.adapters.ses import SesMailer
 
-        # A mail whose sending was not observed may have gone out: only the outbox decides about a second one.
-        once = Config(retries={"total_max_attempts": 1})
         return SesMailer(
-            client=boto3.client("sesv2", config=once),
+            client=_client("sesv2"),
             sender=self.settings.sender,
             configuration_set=self.settings.ses_configuration_set,
             write=lambda kind, language, data: self.pages.mail(kind, language=language, data=data),
@@ -102,11 +104,9 @@ class World:
     @cached_property
     def archive(self) -> S3Archive:
         """Contract documents in S3."""
-        import boto3
-
         from driveaway.adapters.archive import S3Archive
 
-        return S3Archive(client=boto3.client("s3"), bucket=self.settings.contract_bucket)
+        return S3Archive(client=_client("s3"), bucket=self.settings.contract_bucket)
 
     @cached_property
     def press(self) -> TypstPress:
@@ -118,13 +118,11 @@ class World:
     @cached_property
     def sealer(self) -> PadesSealer:
         """The dealer's seal on documents."""
-        import boto3
-
         from driveaway.adapters.sealer import PadesSealer
 
-        certificate = boto3.client("ssm").get_parameter(Name=self.settings.seal_certificate_parameter)
+        certificate = _client("ssm").get_parameter(Name=self.settings.seal_certificate_parameter)
         return PadesSealer(
-            client=boto3.client("kms"),
+            client=_client("kms"),
             key_id=self.settings.seal_key,
             certificate_pem=certificate["Parameter"]["Value"].encode(),
         )

@@ -11,7 +11,8 @@ DriveawayError
 │   ├── InvalidInput        422  named fields are wrong
 │   ├── PreconditionMissing 428
 │   └── TooManyTries        429
-├── TryAgain                passing: throttling, 5xx, a transaction conflict
+├── TryAgain                passing, and nothing was done: throttling, a transaction conflict
+│   └── OutcomeUnknown           passing, and it may have been done: 5xx, an answer that was lost
 └── Broken                  ours: never try again, look at the log
 """
 
@@ -100,6 +101,10 @@ class TooManyTries(Refused):
 
 class TryAgain(DriveawayError):
     """A passing trouble of a service; the same call may succeed later."""
+
+
+class OutcomeUnknown(TryAgain):
+    """As above, but what was asked may have been done: only what can safely be done twice is sent again."""
 
 
 class Broken(DriveawayError):

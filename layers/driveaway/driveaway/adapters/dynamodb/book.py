@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from botocore.exceptions import ClientError
 
 from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain, storable
 from driveaway.adapters.dynamodb.transaction import Tables, refusal, writes
-from driveaway.adapters.trouble import code_of, translated
+from driveaway.adapters.retries import sent
+from driveaway.adapters.trouble import code_of
 from driveaway.audit.model import AuditRow
 from driveaway.shared.clock import stamp
 from driveaway.shared.errors import InvalidInput, NotFound, TooManyTries
@@ -22,6 +24,7 @@ from driveaway.step import Step
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import QueryOutputTypeDef
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -37,10 +40,8 @@ class DynamoBook:
         """Return one item, or None. One GetItem; none for a key that is longer than a table can have."""
         if not storable(kind.key_of(identity)):
             return None
-        with translated("get_item"):
-            reply = self._client.get_item(
-                TableName=self._tables.business, Key=key_attributes(kind.key_of(identity)), ConsistentRead=True
-            )
+        wanted, table = key_attributes(kind.key_of(identity)), self._tables.business
+        reply = sent("get_item", lambda: self._client.get_item(TableName=table, Key=wanted, ConsistentRead=True))
         return from_attributes(kind, reply["Item"]) if "Item" in reply else None
 
     def get(self, kind: type[ItemT], identity: str) -> ItemT:
@@ -57,8 +58,7 @@ class DynamoBook:
         request: Any = {self._tables.business: {"Keys": places, "ConsistentRead": True}} if places else {}
         found: dict[Key, Mapping[str, Any]] = {}
         while request:
-            with translated("batch_get_item"):
-                reply = self._client.batch_get_item(RequestItems=request)
+            reply = sent("batch_get_item", partial(self._client.batch_get_item, RequestItems=request))
             for item in reply["Responses"].get(self._tables.business, []):
                 found[Key(str(item["pk"]["S"]), str(item["sk"]["S"]))] = item
             request = reply.get("UnprocessedKeys")
@@ -97,8 +97,7 @@ class DynamoBook:
         }
         if cursor:
             request["ExclusiveStartKey"] = _opened(cursor, name, prefix)
-        with translated("query"):
-            reply = self._client.query(**request)
+        reply = self._query(request)
         last = reply.get("LastEvaluatedKey")
         return [from_attributes(kind, row) for row in reply["Items"]], _closed(last) if last else None
 
@@ -113,21 +112,23 @@ class DynamoBook:
                 "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": stamp(now)}},
                 "Limit": limit,
             }
-            with translated("query"):
-                found += [from_attributes(kind, row) for row in self._client.query(**request)["Items"]]
+            found += [from_attributes(kind, row) for row in self._query(request)["Items"]]
         return found
 
     def commit(self, step: Step) -> None:
-        """Write the step in one transaction; the token makes the SDK's own retry harmless."""
-        sent = writes(step, self._tables)
-        request: Any = [write.action for write in sent]
-        with translated("transact_write_items"):
+        """Write the step in one transaction; by its token the service knows our own earlier try again."""
+        parts, token = writes(step, self._tables), str(uuid4())
+        request: Any = [part.action for part in parts]
+
+        def write() -> None:
             try:
-                self._client.transact_write_items(TransactItems=request, ClientRequestToken=str(uuid4()))
+                self._client.transact_write_items(TransactItems=request, ClientRequestToken=token)
             except ClientError as error:
                 if code_of(error) == "TransactionCanceledException":
-                    raise refusal(error, sent) from error
+                    raise refusal(error, parts) from error
                 raise
+
+        sent("transact_write_items", write)
 
     def history(self, subject: Key) -> list[AuditRow]:
         """Return the whole chain of a record, oldest first."""
@@ -140,8 +141,12 @@ class DynamoBook:
         return [AuditRow.model_validate(plain(row)) for row in self._all_pages(request)]
 
     def count_try(self, item: Item, *, limit: int) -> int:
-        """Count a failed try by a conditional update; raises TooManyTries at the limit."""
-        with translated("update_item"):
+        """Count a failed try by a conditional update; raises TooManyTries at the limit.
+
+        When nobody knows whether it was counted, it is not sent again: that would count one try twice.
+        """
+
+        def count() -> int:
             try:
                 reply = self._client.update_item(
                     TableName=self._tables.business,
@@ -155,13 +160,17 @@ class DynamoBook:
                 if code_of(error) == "ConditionalCheckFailedException":
                     raise TooManyTries("too_many_tries") from error
                 raise
-        return int(reply["Attributes"]["tries"]["N"])
+            return int(reply["Attributes"]["tries"]["N"])
+
+        return sent("update_item", count, repeatable=False)
+
+    def _query(self, request: Mapping[str, Any]) -> QueryOutputTypeDef:
+        return sent("query", lambda: self._client.query(**request))
 
     def _all_pages(self, request: dict[str, Any]) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = []
         while True:
-            with translated("query"):
-                reply = self._client.query(**request)
+            reply = self._query(request)
             rows += reply["Items"]
             if not reply.get("LastEvaluatedKey"):
                 return rows

@@ -18,6 +18,7 @@ from driveaway.runtime.http.problems import field_errors, from_pydantic, problem
 from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
 from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented, takes_body
+from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.pages import Form
 from driveaway.runtime.wiring import World, world
@@ -156,6 +157,7 @@ class Api:
 
     # Answering
 
+    @bounded
     def handler(self, event: dict[str, Any], context: object) -> Reply:
         """Answer one API Gateway event."""
         request = from_event(event)
