@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -15,6 +16,7 @@ from driveaway.access.model import Code
 from driveaway.adapters import retries
 from driveaway.adapters.retries import KEPT_BACK, MOST_TRIES, sent
 from driveaway.customers.model import Customer
+from driveaway.effects.model import LEASE, Effect, mail
 from driveaway.runtime.invocation import bounded
 from driveaway.runtime.wiring import world
 from driveaway.shared.errors import Broken, OutcomeUnknown, StaleRecord, TryAgain
@@ -27,7 +29,8 @@ from tests.sales import customer
 
 
 def refusal(code: str, status: int = 400) -> ClientError:
-    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "call")  # type: ignore[arg-type]
+    told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(told, "call")
 
 
 LOST = ReadTimeoutError(endpoint_url="x")
@@ -159,6 +162,35 @@ def test_a_step_that_somebody_else_took_is_still_refused_after_a_lost_answer() -
         here.wire.at, here.wire.fault = len(here.wire.calls), "timeout_before"
         with pytest.raises(StaleRecord):
             renamed(here, buyer)
+
+
+def letter(here: Cloud) -> Effect:
+    now = here.bench.clock.now()
+    effect = mail("e-1", kind="survey", to="a@example.com", language="en", data={}, at=now)
+    here.bench.book.commit(Step(action="written", actor="test", at=now, effects=(effect,)))
+    return effect
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_relay_knows_its_own_claim_again_and_nobody_else_has_it(fault: Fault) -> None:
+    with cloud(tries=MOST_TRIES) as here:
+        effect, now = letter(here), here.bench.clock.now()
+        here.wire.at, here.wire.fault = len(here.wire.calls), fault
+        assert here.bench.outbox.claim(effect, now) is not None
+        assert here.bench.outbox.claim(effect, now) is None
+
+
+def test_a_claim_is_given_back_only_by_who_holds_it() -> None:
+    with cloud() as here:
+        effect, now = letter(here), here.bench.clock.now()
+        first = here.bench.outbox.claim(effect, now)
+        assert first is not None
+        second = here.bench.outbox.claim(first, now + LEASE)
+        assert second is not None
+        here.bench.outbox.release(first)
+        assert here.bench.book.get(Effect, "e-1") == second
+        here.bench.outbox.release(second)
+        assert here.bench.book.get(Effect, "e-1").state == "PENDING"
 
 
 @pytest.mark.parametrize(("fault", "counted"), [("throttled", 1), ("timeout_after", 1), ("timeout_before", 0)])

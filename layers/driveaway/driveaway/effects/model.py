@@ -62,6 +62,8 @@ class Effect(Item):
     mail: MailOrder | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
+    claim_id: str | None = None
+    """Of whoever sends it now, so that no relay takes another's claim for its own."""
 
     @property
     def identity(self) -> str:

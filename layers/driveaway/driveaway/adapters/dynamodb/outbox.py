@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from driveaway.access.model import Code
 from driveaway.adapters.dynamodb.items import key_attributes, to_attributes
-from driveaway.adapters.trouble import code_of, translated
+from driveaway.adapters.retries import sent
+from driveaway.adapters.trouble import code_of
 from driveaway.effects.model import Effect, EffectState
 from driveaway.shared.clock import stamp
 
@@ -26,7 +28,8 @@ class DynamoOutbox:
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
         """Take a mail for sending; None when another relay has it or it is done."""
-        claimed = effect.model_copy(update={"state": "CLAIMED", "claimed_at": now, "attempts": effect.attempts + 1})
+        mine = {"state": "CLAIMED", "claim_id": uuid4().hex, "claimed_at": now, "attempts": effect.attempts + 1}
+        claimed = effect.model_copy(update=mine)
         condition = "#state = :pending OR (#state = :claimed AND due_at <= :now)"
         values = {
             ":pending": {"S": "PENDING"},
@@ -44,23 +47,28 @@ class DynamoOutbox:
 
     def release(self, effect: Effect) -> None:
         """Put a claimed mail back to PENDING; only who holds the claim does that."""
-        back = effect.model_copy(update={"state": "PENDING", "claimed_at": None, "attempts": effect.attempts - 1})
-        self._replace(back, "#state = :claimed", {":claimed": {"S": "CLAIMED"}})
+        free = {"state": "PENDING", "claim_id": None, "claimed_at": None, "attempts": effect.attempts - 1}
+        held = {":claimed": {"S": "CLAIMED"}, ":mine": {"S": effect.claim_id}}
+        self._replace(effect.model_copy(update=free), "#state = :claimed AND claim_id = :mine", held)
 
     def remember_code(self, code_id: str, code_hash: str) -> None:
         """Note the hash of a code that is about to be mailed."""
-        with translated("update_item"):
-            self._client.update_item(
+        sent(
+            "update_item",
+            lambda: self._client.update_item(
                 TableName=self._table,
                 Key=key_attributes(Code.key_of(code_id)),
                 UpdateExpression="SET code_hash = :hash",
                 ConditionExpression="attribute_exists(pk)",
                 ExpressionAttributeValues={":hash": {"S": code_hash}},
-            )
+            ),
+        )
 
     def _replace(self, effect: Effect, condition: str, values: dict[str, Any]) -> bool:
+        """Write the effect and return whether it stands as wanted; our own earlier write is known by its content."""
         item: Any = to_attributes(effect)
-        with translated("put_item"):
+
+        def replace() -> bool:
             try:
                 self._client.put_item(
                     TableName=self._table,
@@ -68,9 +76,12 @@ class DynamoOutbox:
                     ConditionExpression=condition,
                     ExpressionAttributeNames={"#state": "state"},
                     ExpressionAttributeValues=values,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except ClientError as error:
-                if code_of(error) == "ConditionalCheckFailedException":
-                    return False
-                raise
-        return True
+                if code_of(error) != "ConditionalCheckFailedException":
+                    raise
+                return bool(dict(error.response).get("Item") == item)
+            return True
+
+        return sent("put_item", replace)
