@@ -32,6 +32,8 @@ class Process:
 
     def __init__(self, data: Path, port: int) -> None:
         self.port = port
+        self.killed = False
+        self._timers: list[threading.Timer] = []
         paths = os.pathsep.join([str(ROOT), str(ROOT / "layers" / "driveaway")])
         self._running = subprocess.Popen(
             [sys.executable, "-m", "infra.local.up", "--port", str(port), "--data", str(data)],
@@ -41,18 +43,39 @@ class Process:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+
+    def ready(self) -> bool:
+        """Wait for READY; false when it was killed before."""
         assert self._running.stdout, "its output is piped"
-        assert any(line.strip() == "READY" for line in self._running.stdout), "it ended before READY"
+        reached = any(line.strip() == "READY" for line in self._running.stdout)
+        assert reached or self.killed, "it ended before READY"
+        return reached
 
     def kill(self) -> None:
+        """Send SIGKILL; the process may be anywhere."""
+        self.killed = True
         self._running.kill()
-        self._end()
+
+    def kill_in(self, seconds: float) -> None:
+        """Send SIGKILL in a while, whatever it does then."""
+        timer = threading.Timer(seconds, self.kill)
+        timer.daemon = True
+        timer.start()
+        self._timers.append(timer)
+
+    def spare(self) -> None:
+        """Forget what was to kill it."""
+        for timer in self._timers:
+            timer.cancel()
+            timer.join()
 
     def stop(self) -> int:
+        """Interrupt it; returns its exit status."""
         self._running.send_signal(signal.SIGINT)
-        return self._end()
+        return self.end()
 
-    def _end(self) -> int:
+    def end(self) -> int:
+        """Wait until it is gone; returns its exit status."""
         assert self._running.stdout, "its output is piped"
         self._running.stdout.close()
         return self._running.wait(20)
@@ -83,6 +106,8 @@ class Process:
 def running(data: Path, port: int) -> Iterator[Process]:
     process = Process(data, port)
     try:
+        process.ready()
         yield process
     finally:
         process.kill()
+        process.end()

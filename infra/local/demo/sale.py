@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from driveaway.shared.ids import new_id
-from infra.local.demo.client import Cloud, DemoFailed, Desk, code_in, link_in, sign_in
+from infra.local.demo.client import Cloud, DemoFailed, Desk, Reply, accepted, code_in, link_in, sign_in
 
 Tell = Callable[[str, str, str, str], None]
 """Says who did what, at which address, and which mail came of it."""
@@ -63,7 +63,8 @@ class Sale:
     def inquire(self) -> None:
         """Fill in the form on the web site."""
         fields = {"channel": "web", "name": self.name, "phone": self.phone, "email": self.email, "language": "zh-Hans"}
-        reply = self.cloud.send("POST", "/inquiries", form={**fields, "consent": "true", "budget": "25 万"})
+        form = {**fields, "consent": "true", "budget": "25 万", "idempotency_key": new_id()}
+        reply = self.cloud.send("POST", "/inquiries", form=form)
         if reply.status != 303:
             raise DemoFailed(f"/inquiries answered {reply.status}")
         reference = reply.headers["Location"].rpartition("=")[2]
@@ -128,13 +129,16 @@ class Sale:
         """Read the contract, ask for a code, sign."""
         path = link_in(self.letter("sign_contract"), "/sign/")
         self.cloud.get(path, Accept="text/html")
+        signed = accepted(lambda: self._sign(path))
+        if signed.status != 200:
+            raise DemoFailed(f"/sign/… answered {signed.status}: {signed.body.decode()[:400]}")
+        self.tell(self.name, "signs the contract", "POST /sign/…", "sign_contract, signing_code")
+
+    def _sign(self, path: str) -> Reply:
         known = frozenset(each["id"] for each in self.cloud.mails(self.email))
         asked = self.cloud.send("POST", f"{path}/code", body={})
         if asked.status >= 400:
             raise DemoFailed(f"/sign/…/code answered {asked.status}: {asked.body.decode()[:400]}")
         code = code_in(self.letter("signing_code", besides=known))
         body = {"decision": "sign", "name": self.name, "consent": True, "code": code, "signature": {"typed": self.name}}
-        signed = self.cloud.send("POST", path, body=body)
-        if signed.status != 200:
-            raise DemoFailed(f"/sign/… answered {signed.status}: {signed.body.decode()[:400]}")
-        self.tell(self.name, "signs the contract", "POST /sign/…", "sign_contract, signing_code")
+        return self.cloud.send("POST", path, body=body)
