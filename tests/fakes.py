@@ -24,6 +24,7 @@ from driveaway.runtime.wiring import use_clock
 from driveaway.shared.clock import SystemClock
 from driveaway.shared.ids import digest
 from driveaway.step import Step
+from infra.local import tables, transactions
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -78,13 +79,26 @@ class RecordingWorkflow:
 
     started: list[tuple[str, int]] = field(default_factory=list)
     answers: list[tuple[str, Mapping[str, JsonValue]]] = field(default_factory=list)
+    alive: list[str] = field(default_factory=list)
+    stopped: list[tuple[str, str]] = field(default_factory=list)
 
     def start(self, *, order_id: str, epoch: int) -> None:
         if (order_id, epoch) not in self.started:
             self.started.append((order_id, epoch))
+            self.alive.append(f"{order_id}-{epoch}")
 
     def answer(self, *, token: str, output: Mapping[str, JsonValue]) -> None:
         self.answers.append((token, output))
+
+    def running(self) -> list[str]:
+        return list(self.alive)
+
+    def runs(self, name: str) -> bool:
+        return name in self.alive
+
+    def stop(self, name: str, *, reason: str) -> None:
+        self.stopped.append((name, reason))
+        self.alive = [each for each in self.alive if each != name]
 
 
 @dataclass
@@ -135,7 +149,7 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """Stand up the two tables and everything around them; functions called within work on these tables too."""
-    with patch.dict("os.environ", ENVIRONMENT), mock_aws():
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws(), transactions.installed(), tables.narrow_queries():
         client = boto3.client("dynamodb")
         _create_tables(client)
         book = DynamoBook(client=client, table="business", audit_table="audit")

@@ -5,6 +5,8 @@ from driveaway.orders.model import Order
 from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import World, world
+from driveaway.shared.errors import NotFound
+from driveaway.workflow.model import order_of
 from driveaway.workflow.service import Lost, open_orders, rebuild
 
 LOST = {"FAILED", "TIMED_OUT", "ABORTED"}
@@ -30,6 +32,8 @@ def _all(here: World) -> int:
 
 
 def _one(name: str, status: str, here: World) -> int:
-    order_id, _, epoch = name.rpartition("-")
-    lost = Lost(status.lower(), int(epoch))
-    return int(rebuild(order_id, lost=lost, book=here.book, clock=here.clock))
+    order_id, epoch = order_of(name)
+    try:
+        return int(rebuild(order_id, lost=Lost(status.lower(), epoch), book=here.book, clock=here.clock))
+    except NotFound:
+        return 0  # started by hand, or for an order that was taken back from a backup: nothing goes on

@@ -78,6 +78,9 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
     "keys.code": {("kms:GenerateMac", "LinkKey")},
     "workflow.start": {("states:StartExecution", "order")},
     "workflow.answer": {("states:SendTaskSuccess", "order")},
+    "workflow.running": {("states:ListExecutions", "order")},
+    "workflow.runs": {("states:DescribeExecution", "order")},
+    "workflow.stop": {("states:StopExecution", "order")},
     "addresses.absolute": {("ssm:GetParameter", "public-base-url")},
     "mailer.send": {("ses:SendRawEmail", "${SenderDomain}"), ("ses:SendRawEmail", "${AWS::StackName}-mail")},
 }
@@ -111,7 +114,7 @@ def short(resource: Any) -> str:
     if own := re.match(r"\$\{(\w+)\.Arn\}", written):
         return own[1] + written[own.end() :]
     end = written.rpartition("/")[2]
-    return "order" if end.endswith("-order") else end
+    return "order" if end.removesuffix(":*").endswith("-order") else end
 
 
 @pytest.mark.parametrize("name", functions())
@@ -155,6 +158,7 @@ def test_only_those_who_must_hold_the_keys_and_doors() -> None:
     assert allowed_to("s3:PutObjectRetention") == {"SealFunction"}
     assert allowed_to("ses:SendRawEmail") == relays
     assert allowed_to("states:StartExecution") == relays
+    assert allowed_to("states:StopExecution") == {"ReconcileFunction"}
     waits = {f"Await{what}Function" for what in ("Correction", "Update")}
     assert allowed_to("states:SendTaskSuccess") == askers | waits | relays
 

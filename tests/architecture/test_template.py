@@ -79,7 +79,8 @@ def test_a_function_that_events_call_keeps_what_it_could_not_do() -> None:
         one["Endpoint"]["Fn::GetAtt"][0] for _, one in of_type("AWS::SNS::Subscription") if one["Protocol"] == "lambda"
     }
     assert called == {"RestoreFunction", "OrderSweepFunction", "AftercareSweepFunction", "EffectSweepFunction"} | {
-        "MailEventsFunction"
+        "MailEventsFunction",
+        "ReconcileFunction",
     }
     assert [name for name in called if "DeadLetterConfig" not in SEEN[name]["Properties"]] == []
 

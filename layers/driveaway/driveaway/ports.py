@@ -128,6 +128,18 @@ class Workflow(Protocol):
         """Answer a waiting state; a token that is used up, timed out or unknown is fine."""
         ...
 
+    def running(self) -> list[str]:
+        """Return the names of all executions that run; one that started or ended just now may be missing or extra."""
+        ...
+
+    def runs(self, name: str) -> bool:
+        """Whether the execution of this name runs; False for one that ended or that nobody knows."""
+        ...
+
+    def stop(self, name: str, *, reason: str) -> None:
+        """Stop an execution; one that ended or that nobody knows is fine."""
+        ...
+
 
 class Keys(Protocol):
     """The HMAC key that links and codes are derived from."""

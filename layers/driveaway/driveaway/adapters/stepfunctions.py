@@ -52,3 +52,38 @@ class OrderWorkflow:
                     raise
 
         sent("send_task_success", answer)
+
+    def running(self) -> list[str]:
+        """Return the names of all executions that run, page by page."""
+        pages = self._client.get_paginator("list_executions").paginate(
+            stateMachineArn=self._state_machine, statusFilter="RUNNING"
+        )
+        return sent("list_executions", lambda: [each["name"] for page in pages for each in page["executions"]])
+
+    def runs(self, name: str) -> bool:
+        """Whether the execution of this name runs."""
+
+        def status() -> str:
+            try:
+                return self._client.describe_execution(executionArn=self._execution(name))["status"]
+            except ClientError as error:
+                if code_of(error) != "ExecutionDoesNotExist":
+                    raise
+                return "UNKNOWN"
+
+        return sent("describe_execution", status) == "RUNNING"
+
+    def stop(self, name: str, *, reason: str) -> None:
+        """Stop an execution; one that ended or that nobody knows is fine."""
+
+        def stop() -> None:
+            try:
+                self._client.stop_execution(executionArn=self._execution(name), error="LeftOver", cause=reason)
+            except ClientError as error:
+                if code_of(error) != "ExecutionDoesNotExist":
+                    raise
+
+        sent("stop_execution", stop)
+
+    def _execution(self, name: str) -> str:
+        return f"{self._state_machine.replace(':stateMachine:', ':execution:')}:{name}"

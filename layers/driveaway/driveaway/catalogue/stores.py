@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from driveaway.access.model import Person
@@ -45,6 +45,16 @@ def page_of(
             return found, None
         if len(found) == limit:
             return found, f"{number}{SEPARATOR}"
+
+
+def whole_list(kind: type[ItemT], name: str, book: Book) -> Iterator[ItemT]:
+    """Yield everything that stands in a worklist, page by page: for whoever works through it, not for people."""
+    cursor: str | None = None
+    while True:
+        page, cursor = book.worklist(kind, name, limit=100, cursor=cursor)
+        yield from page
+        if cursor is None:
+            return
 
 
 def _opened(cursor: str | None, lists: int) -> tuple[int, str | None]:

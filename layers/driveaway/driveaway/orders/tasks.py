@@ -1,4 +1,4 @@
-"""What waits for a member of staff: approvals that are asked of them, and orders to be corrected."""
+"""What waits for a member of staff: orders that stand still, approvals asked of them, orders to be corrected."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
+from driveaway.catalogue.stores import stores_of
 from driveaway.links.model import Link
 from driveaway.orders.model import Order
 from driveaway.ports import Book
 from driveaway.shared.clock import stamp
 from driveaway.shared.record import Item
+from driveaway.workflow.model import Standstill, standstills_of
 
 MOST = 100
+WATCHING = {"sales_manager", "admin"}
+"""Roles that look after orders which stand still; nobody else's lists are read."""
 
 
 def tasks_of(person: Person, book: Book) -> list[JsonValue]:
@@ -22,7 +26,25 @@ def tasks_of(person: Person, book: Book) -> list[JsonValue]:
     `link` is a path of ours. That of an approval is its page in the console: the mailed one is a secret, which this
     function's caller cannot derive.
     """
-    return [*_approvals(person, book), *_corrections(person, book)]
+    return [*_standstills(person, book), *_approvals(person, book), *_corrections(person, book)]
+
+
+def _standstills(person: Person, book: Book) -> list[JsonValue]:
+    if not WATCHING & set(person.roles):
+        return []
+    found = [
+        each
+        for store in stores_of(person, book)
+        for each in book.worklist(Standstill, standstills_of(store), limit=MOST)[0]
+    ][:MOST]
+    if not found:
+        return []
+    orders = book.find_many([(Order, each.order_id) for each in found])
+    return [
+        _task("stuck_order", order, each.found_at, f"/staff/orders/{order.order_id}")
+        for each, order in zip(found, orders, strict=True)
+        if isinstance(order, Order) and each.holds(order)
+    ]
 
 
 def _approvals(person: Person, book: Book) -> list[JsonValue]:
