@@ -12,10 +12,13 @@ import pytest
 from driveaway import ports
 from driveaway.orders.model import OrderStatus
 from driveaway.shared import errors
+from driveaway.workflow.service import MOST_STEPS
 from infra.lint_asl import findings, placeholders
 from infra.lint_template import source, state_machines
 from tests.architecture.order_machine import ASL, SILENCE, order_machine
 
+MOST_EVENTS = 25_000
+"""In the history of one execution; AWS ends it there."""
 UPDATE: dict[str, object] = {"status": "IN_DELIVERY"}
 SIGNED: dict[str, object] = {"contract_status": "SIGNED"}
 DRAFTED: dict[str, object] = {
@@ -42,6 +45,7 @@ def test_an_order_goes_from_confirmation_to_closed_within_the_budget() -> None:
         entered = play.entered(execution)
         assert len(entered) <= 40
         assert len(play.history(execution)) <= 300
+        assert len(play.history(execution)) / len(play.functions) * MOST_STEPS < MOST_EVENTS / 2
         assert play.functions == [
             "AskCustomerFunction",
             "CheckFunction",

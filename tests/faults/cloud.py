@@ -27,7 +27,7 @@ from driveaway.ops.seed import seed
 from driveaway.reviews.service import directory
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
-from infra.local import replies, tables, transactions
+from infra.local import replies
 from tests.fakes import ENVIRONMENT, Bench, LoopbackAddresses, bench, session
 from tests.faults.elsewhere import Elsewhere
 from tests.faults.wire import Fault, Json, Wire
@@ -74,7 +74,7 @@ def cloud(at: int = -1, fault: Fault | None = None, *, tries: int = 1) -> Iterat
     logger.setLevel("CRITICAL")
     seeds, draw = _seeded(), random.Random(4).choice
     patience = patch.multiple(retries, MOST_TRIES=tries, pause=lambda seconds: None)
-    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, _quick(), bench() as here:
+    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, replies.plain(), bench() as here:
         for name, table in _tables().items():
             table.items = copy.deepcopy(seeds[name])
         elsewhere = Elsewhere()
@@ -93,13 +93,6 @@ def _seeded() -> Mapping[str, Any]:
         for person in directory(first.book):
             session(first, person.staff_id)
         return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
-
-
-@contextmanager
-def _quick() -> Iterator[None]:
-    """Moto's tables as the local cloud has them: transactions and replies that cost little."""
-    with transactions.installed(), tables.narrow_queries(), replies.plain():
-        yield
 
 
 def _tables() -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from driveaway.inquiries.model import Inquiry
 from driveaway.orders.model import Order
 from driveaway.runtime.http import Api, Json
+from driveaway.runtime.http.body import MOST_TEXT
 from functions.inquiries import api as inquiries
 from functions.orders import api as orders
 from functions.orders import confirm
@@ -208,3 +209,8 @@ def test_a_chosen_language_is_remembered(here: Bench) -> None:
     assert '<html lang="en">' in body
     _, _, again = request(inquiries.handler, "GET", "/inquiries/new", headers={"Cookie": "driveaway_lang=zh-Hant"})
     assert '<html lang="zh-Hant">' in again
+
+
+def test_a_body_that_is_too_large_is_refused_before_anything_is_read(here: Bench) -> None:
+    status, _, text = sent({**FIELDS, "notes": "x" * MOST_TEXT})
+    assert (status, json.loads(text)["title"]) == (413, "Too much was sent")

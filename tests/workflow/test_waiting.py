@@ -12,8 +12,9 @@ from driveaway.orders.answers import answer_order
 from driveaway.orders.editing import cancel_order, submit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
+from driveaway.step import Change, Step
 from driveaway.workflow.model import TaskToken
-from driveaway.workflow.service import MOST_REBUILDS, Lost, Waiting, rebuild, wait
+from driveaway.workflow.service import MOST_REBUILDS, MOST_STEPS, Lost, Waiting, rebuild, wait
 from tests.fakes import Bench, bench
 from tests.sales import asking, confirm_token, draft, person_with, submitted
 
@@ -129,3 +130,15 @@ def test_what_fails_each_time_is_not_rebuilt_for_ever_and_goes_on_when_somebody_
     assert (after.stalled, after.epoch) == (False, stalled.epoch + 1)
     deliver(f"{order.order_id}-start-{after.epoch}", here.doors)
     assert here.workflow.started == [(order.order_id, after.epoch)]
+
+
+def test_an_execution_hands_an_order_over_before_its_history_is_full(here: Bench) -> None:
+    order = submitted(here)
+    moved = order.succeed(progress=order.epoch_since + MOST_STEPS)
+    here.book.commit(Step(action="worn", actor="test", at=here.clock.now(), changes=(Change(moved, order),)))
+    answer_order(confirm_token(moved, here), CONFIRM, book=here.book, clock=here.clock)
+    after = here.book.get(Order, order.order_id)
+    assert (after.epoch, after.epoch_since) == (order.epoch + 1, after.progress)
+    deliver(f"{order.order_id}-start-{after.epoch}", here.doors)
+    assert here.workflow.started == [(order.order_id, after.epoch)]
+    assert here.workflow.answers == [("ask-1", {"status": "IN_REVIEW", "progress": after.progress})]

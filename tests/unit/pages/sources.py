@@ -17,7 +17,7 @@ FIELD_MACROS = {
 }  # fmt: skip
 ERRORS = {
     "IllegalMove", "InvalidInput", "FieldProblem", "NotAllowed", "NotFound", "NotSignedIn", "PreconditionMissing",
-    "PydanticCustomError", "Refused", "StaleRecord", "TooManyTries", "TryAgain", "Unreadable",
+    "PydanticCustomError", "Refused", "StaleRecord", "TooLarge", "TooManyTries", "TryAgain", "Unreadable",
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def deliver(effect_id: str, doors: Doors) -> None:
     if effect is None or effect.state in {"DONE", "GIVEN_UP"}:
         return
     if effect.kind == "start_workflow":
-        doors.workflow.start(order_id=_order_id(effect), epoch=effect.epoch or 1)
+        _start(effect, doors)
         doors.outbox.done(effect)
     elif effect.kind == "wake":
         _wake(_order_id(effect), doors)
@@ -51,6 +51,14 @@ def _order_id(effect: Effect) -> str:
     if effect.order_id is None:
         raise Broken("effect_without_order", effect_id=effect.effect_id)
     return effect.order_id
+
+
+def _start(effect: Effect, doors: Doors) -> None:
+    """Start an execution; one of an older epoch that still waits is woken first, looks, and ends."""
+    order_id, epoch = _order_id(effect), effect.epoch or 1
+    if epoch > 1:
+        _wake(order_id, doors)
+    doors.workflow.start(order_id=order_id, epoch=epoch)
 
 
 def _wake(order_id: str, doors: Doors) -> None:

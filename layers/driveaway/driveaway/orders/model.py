@@ -141,9 +141,9 @@ class Order(Record):
     """One sale.
 
     `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
-    each submission; `epoch` says which execution carries it, `rebuilds` how many were lost since the last progress,
-    `stalled` that no further one is tried until somebody acts. `authors` have changed the content: like the consultant,
-    they do not approve it.
+    each submission; `epoch` says which execution carries it and `epoch_since` from which progress on, `rebuilds` how
+    many were lost since the last progress, `stalled` that no further one is tried until somebody acts. `authors` have
+    changed the content: like the consultant, they do not approve it.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -156,6 +156,7 @@ class Order(Record):
     revision: int = 1
     progress: int = 0
     epoch: int = 0
+    epoch_since: int = 0
     turn: int = 0
     rebuilds: int = 0
     stalled: bool = False

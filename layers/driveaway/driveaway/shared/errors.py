@@ -8,6 +8,7 @@ DriveawayError
 │   ├── NotFound            404
 │   ├── IllegalMove         409  the record's state does not allow it
 │   ├── StaleRecord         412  somebody else wrote first
+│   ├── TooLarge            413  more than can be kept
 │   ├── InvalidInput        422  named fields are wrong
 │   ├── PreconditionMissing 428
 │   └── TooManyTries        429
@@ -63,6 +64,10 @@ class StaleRecord(Refused):
 
     def __init__(self, code: str = "stale_record", **params: object) -> None:
         super().__init__(code, **params)
+
+
+class TooLarge(Refused):
+    """More was sent, or would have to be kept in one piece, than there is room for."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ from driveaway.workflow.model import TaskToken
 MOST_REBUILDS = 3
 """How many executions may be lost in a row without any progress between them."""
 
+MOST_STEPS = 500
+"""Steps of an order that one execution carries: each costs it some twenty events, and at 25,000 AWS would end it."""
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -99,11 +102,13 @@ def _store(waiting: Waiting, asked: Ask, clock: Clock) -> Step:
 def set_going(order: Order, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
     """Return the moved order with the effect that makes the workflow look: its first start, or a wake.
 
-    An order whose executions were given up gets a new one: what failed may go well from where it stands now.
+    An order whose executions were given up gets a new one: what failed may go well from where it stands now. So does
+    one whose execution has carried it for long: the new one takes over, the old one looks, and ends.
     """
-    if order.epoch and not order.stalled:
+    worn = order.progress - order.epoch_since >= MOST_STEPS
+    if order.epoch and not order.stalled and not worn:
         return order, (wake(order.order_id, order.progress, clock.now()),)
-    started = order.succeed(epoch=order.epoch + 1, stalled=False)
+    started = order.succeed(epoch=order.epoch + 1, epoch_since=order.progress, stalled=False)
     return started, (start_workflow(started.order_id, started.epoch, clock.now()),)
 
 
@@ -120,7 +125,7 @@ def rebuild(order_id: str, *, lost: Lost, book: Book, clock: Clock) -> bool:
         book.commit(_noted(order, order.succeed(stalled=True), "workflow_stalled", lost, clock))
         return False
     tried = 0 if lost.epoch is None else order.rebuilds + 1
-    renewed = order.succeed(epoch=order.epoch + 1, rebuilds=tried, stalled=False)
+    renewed = order.succeed(epoch=order.epoch + 1, epoch_since=order.progress, rebuilds=tried, stalled=False)
     started = start_workflow(order_id, renewed.epoch, clock.now())
     book.commit(replace(_noted(order, renewed, "workflow_rebuilt", lost, clock), effects=(started,)))
     return True

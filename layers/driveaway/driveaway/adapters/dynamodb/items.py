@@ -15,6 +15,8 @@ Attributes = dict[str, dict[str, object]]
 ItemT = TypeVar("ItemT", bound=Item)
 LONGEST_PK = 2048
 """Octets of a partition key that DynamoDB takes."""
+LARGEST_ITEM = 300 * 1024
+"""Octets of an item that we take; DynamoDB takes 400 KB, and nobody should find out while a customer waits."""
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -36,6 +38,15 @@ def _whole(value: object) -> object:
 def value(python: object) -> dict[str, object]:
     """Return one attribute value."""
     return cast("dict[str, object]", _serialize(python))
+
+
+def size_of(value: object) -> int:
+    """Return about how many octets attributes take in a table: names and texts as UTF-8, a little for each value."""
+    if isinstance(value, Mapping):
+        return sum(len(str(name).encode(errors="replace")) + size_of(inner) for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return 3 + sum(size_of(inner) for inner in value)
+    return len(str(value).encode(errors="replace")) + 1
 
 
 def storable(key: Key) -> bool:

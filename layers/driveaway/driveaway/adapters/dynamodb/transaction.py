@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from driveaway.adapters.dynamodb.items import Attributes, key_attributes, plain, to_attributes, value
+from driveaway.adapters.dynamodb.items import (
+    LARGEST_ITEM,
+    Attributes,
+    key_attributes,
+    plain,
+    size_of,
+    to_attributes,
+    value,
+)
 from driveaway.audit.model import AuditRow, chained
 from driveaway.links.model import Link
 from driveaway.ports import AlreadyClaimed, AlreadyReplied, GuardFailed, LinkSpent
-from driveaway.shared.errors import Broken, DriveawayError, StaleRecord, TooManyTries, TryAgain
+from driveaway.shared.errors import Broken, DriveawayError, StaleRecord, TooLarge, TooManyTries, TryAgain
 from driveaway.shared.record import Item, Record
 from driveaway.step import Change, Guard, Step, TriesLeft
 
@@ -38,10 +46,16 @@ class Tables:
 
 
 def writes(step: Step, tables: Tables) -> list[Write]:
-    """Return every write of the step, each with its condition. Raises Broken above DynamoDB's limit of 100."""
+    """Return every write of the step, each with its condition.
+
+    Raises TooLarge when an item outgrows a table, Broken above DynamoDB's limit of 100 writes.
+    """
     found = list(_writes(step, tables))
     if len(found) > LIMIT:
         raise Broken("step_too_large", action=step.action, writes=str(len(found)))
+    for write in found:
+        if size_of(write.action) > LARGEST_ITEM:
+            raise TooLarge("record_too_large", most=f"{LARGEST_ITEM // 1024} KB")
     return found
 
 

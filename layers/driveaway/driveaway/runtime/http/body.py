@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import parse_qsl
 
-from driveaway.shared.errors import FieldProblem, InvalidInput, Unreadable
+from driveaway.shared.errors import FieldProblem, InvalidInput, TooLarge, Unreadable
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 200
+MOST_TEXT = 128 * 1024
+"""Characters of a body. A drawn signature takes some thousand; what comes in one body must fit into one item."""
 Fields = dict[str, object]
 
 
@@ -27,7 +29,9 @@ class Sent:
 
 
 def read_body(raw: str | None, *, is_base64: bool, content_type: str) -> Sent:
-    """Return what was sent. Raises Unreadable (no JSON, no form, not UTF-8) or InvalidInput (not an object)."""
+    """Return what was sent. Raises TooLarge, Unreadable (no JSON, form or UTF-8) or InvalidInput (not an object)."""
+    if len(raw or "") > MOST_TEXT * (4 / 3 if is_base64 else 1):
+        raise TooLarge("body_too_large", most=f"{MOST_TEXT // 1024} KB")
     text = _decoded(raw or "", is_base64)
     kind = content_type.partition(";")[0].strip().lower()
     if kind == FORM:

@@ -25,6 +25,7 @@ STATUSES: tuple[tuple[type[DriveawayError], int], ...] = (
     (errors.NotFound, 404),
     (errors.IllegalMove, 409),
     (errors.StaleRecord, 412),
+    (errors.TooLarge, 413),
     (errors.InvalidInput, 422),
     (errors.PreconditionMissing, 428),
     (errors.TooManyTries, 429),
