@@ -213,4 +213,4 @@ def test_a_chosen_language_is_remembered(here: Bench) -> None:
 
 def test_a_body_that_is_too_large_is_refused_before_anything_is_read(here: Bench) -> None:
     status, _, text = sent({**FIELDS, "notes": "x" * MOST_TEXT})
-    assert (status, json.loads(text)["title"]) == (413, "Too much was sent")
+    assert (status, json.loads(text)["type"]) == (413, "urn:driveaway:problem:body_too_large")
