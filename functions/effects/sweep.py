@@ -10,5 +10,7 @@ from driveaway.runtime.wiring import world
 def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Deliver what is due; answers `{"due", "again"}`."""
     due, again = sweep(world().doors)
-    logger.info("effects swept", extra={"due": due, "again": again})
+    if again:
+        logger.error("effects left", extra={"effects": again})
+    logger.info("effects swept", extra={"due": due, "again": len(again)})
     return {"due": due, "again": len(again)}

@@ -110,6 +110,16 @@ def test_the_sweeper_delivers_what_the_stream_lost_and_no_failure_stops_another(
     assert sorted(each for each, _, _ in here.mailer.sent) == ["e1", "e2"]
 
 
+def test_a_fault_of_ours_at_one_effect_stops_no_other_either(here: Bench) -> None:
+    kept(here, letter(here, "e1"), letter(here, "e2"), start_workflow("o1", 1, here.clock.now()))
+    here.mailer.trouble.append(KeyError("a word that the letter's template does not know"))
+    here.clock.advance(GRACE)
+    due, again = sweep(here.doors)
+    assert (due, len(again)) == (3, 1)
+    assert here.workflow.started == [("o1", 1)]
+    assert len(here.mailer.sent) == 1
+
+
 def test_the_same_effect_cannot_be_caused_twice(here: Bench) -> None:
     kept(here, letter(here))
     with pytest.raises(AlreadyClaimed):

@@ -11,7 +11,7 @@ from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import Broken, DriveawayError, TryAgain
+from driveaway.shared.errors import Broken, TryAgain
 from driveaway.shared.record import Item
 from driveaway.workflow.model import TaskToken
 
@@ -104,6 +104,6 @@ def sweep(doors: Doors) -> tuple[int, list[str]]:
     for effect in due:
         try:
             deliver(effect.effect_id, doors)
-        except DriveawayError:
+        except Exception:  # noqa: BLE001 - a fault of ours in one letter must not hold up the others' effects
             again.append(effect.effect_id)
     return len(due), again
