@@ -213,7 +213,7 @@ def _create_tables(client: DynamoDBClient) -> None:
         TableName="business",
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_at")
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_sk")
         ],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         GlobalSecondaryIndexes=[
@@ -222,7 +222,7 @@ def _create_tables(client: DynamoDBClient) -> None:
                 "KeySchema": [{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}],
                 "Projection": {"ProjectionType": "ALL"},
             }
-            for index, pk, sk in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_at"))
+            for index, pk, sk in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_sk"))
         ],
     )
     client.create_table(

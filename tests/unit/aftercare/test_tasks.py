@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from driveaway.aftercare.intake import take_service_request
 from driveaway.aftercare.requests import NewServiceRequest
+from driveaway.aftercare.sweep import sweep_aftercare
 from driveaway.aftercare.tasks import aftercare_tasks
 from tests.fakes import Bench
 from tests.sales import staff_person
-from tests.unit.aftercare.scenes import delivered
+from tests.unit.aftercare.scenes import delivered, follow_up
 
 
 def kinds(here: Bench, staff: str) -> list[object]:
@@ -30,3 +31,12 @@ def test_tasks_come_when_they_are_due_to_those_whose_they_are(here: Bench) -> No
     take_service_request(wanted, receipt=None, book=here.book, clock=here.clock)
     here.clock.advance(timedelta(days=90))
     assert kinds(here, "aftersales") == ["service_request", "follow_up"]
+
+
+def test_what_staff_were_told_of_stays_among_their_tasks_as_it_was_due(here: Bench) -> None:
+    order = delivered(here)
+    due_at = follow_up(here, order, "day_3_call").due_at
+    here.clock.advance(timedelta(days=3))
+    sweep_aftercare(here.book, here.clock)
+    assert kinds(here, "consultant-1") == ["follow_up"]
+    assert follow_up(here, order, "day_3_call").due_at == due_at

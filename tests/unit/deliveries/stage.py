@@ -192,7 +192,7 @@ CUSTOMER = Customer(
 
 
 def _tables(client: Any) -> None:
-    names = ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_at")
+    names = ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_sk")
     key = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
     indexes = [
         {
@@ -200,7 +200,7 @@ def _tables(client: Any) -> None:
             "KeySchema": [{"AttributeName": hash_, "KeyType": "HASH"}, {"AttributeName": range_, "KeyType": "RANGE"}],
             "Projection": {"ProjectionType": "ALL"},
         }
-        for name, hash_, range_ in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_at"))
+        for name, hash_, range_ in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_sk"))
     ]
     kinds = [{"AttributeName": name, "AttributeType": "S"} for name in names]
     client.create_table(

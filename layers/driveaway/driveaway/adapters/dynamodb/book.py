@@ -108,7 +108,7 @@ class DynamoBook:
             request: dict[str, Any] = {
                 "TableName": self._tables.business,
                 "IndexName": "due",
-                "KeyConditionExpression": "due_pk = :shard AND due_at <= :now",
+                "KeyConditionExpression": "due_pk = :shard AND due_sk <= :now",
                 "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": stamp(now)}},
                 "Limit": limit,
             }

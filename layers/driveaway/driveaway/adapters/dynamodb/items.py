@@ -66,7 +66,7 @@ def to_attributes(item: Item) -> Attributes:
     if worklist := item.worklist():
         places |= {"wl_pk": worklist[0], "wl_sk": worklist[1]}
     if due := item.due():
-        places |= {"due_pk": due_shard(due.sweep, item.identity), "due_at": stamp(due.at)}
+        places |= {"due_pk": due_shard(due.sweep, item.identity), "due_sk": stamp(due.at)}
     if expires := item.expires():
         places["ttl"] = int(expires.timestamp())
     return key_attributes(item.key) | {name: value(field) for name, field in (fields | places).items()}

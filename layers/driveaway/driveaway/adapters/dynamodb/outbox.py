@@ -30,7 +30,7 @@ class DynamoOutbox:
         """Take a mail for sending; None when another relay has it or it is done."""
         mine = {"state": "CLAIMED", "claim_id": uuid4().hex, "claimed_at": now, "attempts": effect.attempts + 1}
         claimed = effect.model_copy(update=mine)
-        condition = "#state = :pending OR (#state = :claimed AND due_at <= :now)"
+        condition = "#state = :pending OR (#state = :claimed AND due_sk <= :now)"
         values = {
             ":pending": {"S": "PENDING"},
             ":claimed": {"S": "CLAIMED"},
