@@ -84,6 +84,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
         stack.create()
         until.callback(bus.close)
         post.published, post.mailed = bus.published, bus.mailed
+        post.kept = lambda topic: topic not in bus.mail_topics  # what SES tells, nobody published
         until.enter_context(_sources(references, stack, functions, busy, post))
         yield Cloud(references, journal, clock, busy, functions, bus, stack, Inbox(journal))
 

@@ -26,6 +26,8 @@ from infra.local.replace import replaced
 from infra.local.template import ACCOUNT, REGION
 
 Json = dict[str, Any]
+MOST_ENDED = 50
+"""How many ended executions are kept, with all that happened in them; moto would keep every one for ever."""
 LOST = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
 
 
@@ -45,6 +47,7 @@ class Executions:
         work: Any = ExecutionWorker._execution_logic  # noqa: SLF001
 
         def started(execution: Execution) -> None:
+            _forget_old()
             self._busy.enter(("execution", execution.exec_arn))
             start(execution)
 
@@ -177,5 +180,20 @@ def _state(execution: Any) -> str | None:
 
 
 def _open() -> list[Any]:
-    machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
-    return [each for machine in machines for each in list(machine.executions) if each.status == "RUNNING"]
+    return [each for machine in _machines() for each in list(machine.executions) if _status(each) == "RUNNING"]
+
+
+def _machines() -> list[Any]:
+    return list(stepfunctions_parser_backends[ACCOUNT][REGION].state_machines)
+
+
+def _status(execution: Any) -> str | None:
+    """Return an execution's status; one that is just being started has none yet, and moto stumbles over that."""
+    return str(execution.status) if execution.exec_status is not None else None
+
+
+def _forget_old() -> None:
+    for machine in _machines():
+        ended = [each for each in machine.executions if _status(each) not in {None, "RUNNING"}]
+        for execution in ended[:-MOST_ENDED]:
+            machine.executions.remove(execution)

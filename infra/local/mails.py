@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -27,6 +28,7 @@ class Inbox:
         self._journal = journal
         self._lock = threading.Lock()
         self._known: list[Json] = []
+        self._to: defaultdict[str, list[Json]] = defaultdict(list)
         self._last_row = 0
 
     def newest_first(self, to: str | None = None) -> list[Json]:
@@ -34,10 +36,12 @@ class Inbox:
         with self._lock:
             rows = self._journal.rows("select rowid, mail from mails where rowid > ? order by rowid", self._last_row)
             for row, text in rows:
-                self._known.append(read_mail(json.loads(text)))
+                mail = read_mail(json.loads(text))
+                self._known.append(mail)
+                for address in {each.lower() for each in mail["to"]}:
+                    self._to[address].append(mail)
                 self._last_row = row
-            found = self._known[::-1]
-        return [mail for mail in found if to is None or to.lower() in map(str.lower, mail["to"])]
+            return (self._known if to is None else self._to.get(to.lower(), []))[::-1]
 
 
 def read_mail(sent: Json) -> Json:

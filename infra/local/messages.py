@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
+from moto.ses.models import ses_backends
 from moto.sesv2.responses import SESV2Response
 from moto.sns.models import Topic
 from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
@@ -28,6 +29,8 @@ class Post:
     """Who wants to hear of messages: called once each is on disk."""
 
     def __init__(self) -> None:
+        self.kept: Callable[[str], bool] = lambda topic: True
+        """Whether what is published on a topic goes to the journal."""
         self.published: Callable[[Json], None] = lambda message: None
         self.queued: Callable[[str], None] = lambda queue: None
         self.mailed: Callable[[Json], None] = lambda mail: None
@@ -42,7 +45,8 @@ def remembered(seam: Seam, post: Post, now: Callable[[], datetime]) -> Iterator[
     def published(topic: Topic, message: str, *rest: Any, **named: Any) -> str:
         message_id = publish(topic, message, *rest, **named)
         note = _publication(topic, message_id, message, named)
-        seam.note(lambda: [entries.message_published(message_id, json.dumps(note))], lambda: post.published(note))
+        kept = [entries.message_published(message_id, json.dumps(note))] if post.kept(topic.arn) else []
+        seam.note(lambda: kept, lambda: post.published(note))
         return message_id
 
     def added(queue: Queue, message: Message) -> None:
@@ -59,6 +63,7 @@ def remembered(seam: Seam, post: Post, now: Callable[[], datetime]) -> Iterator[
 
     def sent(response: SESV2Response) -> str:
         answer = send(response)
+        ses_backends[ACCOUNT][REGION].sent_messages.clear()  # the inbox is ours; moto would keep each a second time
         mail = _mail(json.loads(answer)["MessageId"], json.loads(response.body), now())
         seam.note(lambda: [entries.mail_sent(mail["id"], json.dumps(mail))], lambda: post.mailed(mail))
         return answer

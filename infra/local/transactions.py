@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
@@ -134,11 +135,13 @@ class _Tokens:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, str]] = {}
+        """By token, oldest first."""
 
     def done_before(self, token: str, request: str) -> bool:
         """Tell whether this very request succeeded within the last ten minutes."""
         horizon = time.monotonic() - TOKEN_LIFE
-        self._known = {name: entry for name, entry in self._known.items() if entry[0] > horizon}
+        while self._known and next(iter(self._known.values()))[0] <= horizon:
+            del self._known[next(iter(self._known))]
         if token not in self._known:
             return False
         if self._known[token][1] != request:
@@ -159,7 +162,8 @@ def installed() -> Iterator[None]:
 
     def answered(handler: DynamoHandler) -> ActionResult:
         token = str(handler.body.get("ClientRequestToken", ""))
-        request = json.dumps(handler.body["TransactItems"], sort_keys=True, default=repr)
+        items = json.dumps(handler.body["TransactItems"], sort_keys=True, default=repr)
+        request = sha256(items.encode()).hexdigest()
         if token and tokens.done_before(token, request):
             return ActionResult({"ConsumedCapacity": [], "ItemCollectionMetrics": {}})
         reply: ActionResult = answer(handler)
