@@ -1,4 +1,4 @@
-"""A fixed sample of `python -m tests.faults.kills`: whenever the cloud is killed, all that was acknowledged is there."""
+"""A fixed sample of `python -m tests.faults.kills`: a cloud is killed anywhere, and all it had acknowledged is there."""
 
 from __future__ import annotations
 
