@@ -131,7 +131,7 @@ def restore(feed: Feed, items: Iterator[Json]) -> None:
 @contextmanager
 def narrow_queries() -> Iterator[None]:
     """Let moto's Query look only at the partition asked for; it would sort the whole table each time."""
-    original, cast = Table.query, DynamoType.cast_value.fget
+    original, cast = Table.query, vars(DynamoType)["cast_value"].fget
 
     def query(table: Table, hash_key: DynamoType | None, *rest: Any, **named: Any) -> Any:
         index = rest[6] if len(rest) > 6 else named.get("index_name")

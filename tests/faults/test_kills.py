@@ -1,4 +1,4 @@
-"""A fixed sample of `python -m tests.faults.kills`: a cloud is killed anywhere, and all it had acknowledged is there."""
+"""A fixed sample of `python -m tests.faults.kills`: killed anywhere, a cloud has all that it had acknowledged."""
 
 from __future__ import annotations
 
