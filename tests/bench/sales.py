@@ -1,18 +1,25 @@
-"""Whole sales on the local cloud: how much the workflow does for one, and whether the later ones are slower."""
+"""Whole sales on the local cloud: what the workflow does for one, and whether the later ones are slower or heavier."""
 
 from __future__ import annotations
 
+import tempfile
+import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import boto3
 
 from infra.local.demo.client import Cloud
 from infra.local.demo.sale import Sale
 from infra.local.demo.scenarios import SCENARIOS
+from infra.local.executions import running
 from infra.local.harness import LocalCloud, start_cloud
+from tests.bench.course import Course, run
+from tests.faults.process import Process, free_port
 
-SALES = 40
+SALES, FEW = 40, 20
+LOOKS = 200
 
 
 @dataclass(frozen=True)
@@ -22,41 +29,60 @@ class Figures:
     transitions: int
     history_events: int
     ready_seconds: float
-    last_to_first: float
-    sales_per_minute: float
+    ready_again_seconds: float
+    """On the folder in which all the sales are kept."""
+    looks_a_second: float
+    """Tracking GETs, one client."""
+    threads: int
+    executions: int
+    """What was still open when every sale was closed."""
+    course: Course
 
 
 def measured(sales: int = SALES) -> Figures:
-    """Play sales one after the other; the first one is left out, since it pays for every import."""
+    """Play sales one after the other; one before them pays for every import."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = _ready(Path(folder))
+        with start_cloud(Path(folder)) as cloud:
+            last = _played(cloud)
+            threads = threading.active_count()
+            course = run(lambda _: _played(cloud), sales, FEW)
+            threads, executions = threading.active_count() - threads, len(running())
+            last = _played(cloud)
+            looks, (transitions, events) = _looks(cloud, last), _history(last.ids["order_id"])
+        again = _ready(Path(folder))
+    return Figures(transitions, events, ready, again, looks, threads, executions, course)
+
+
+def _ready(folder: Path) -> float:
     began = time.monotonic()
-    with start_cloud() as cloud:
-        ready = time.monotonic() - began
-        _played(cloud)
-        seconds: list[float] = []
-        order_id = ""
-        for _ in range(sales):
-            started = time.monotonic()
-            order_id = _played(cloud)
-            seconds.append(time.monotonic() - started)
-        transitions, events = _history(order_id)
-    few = max(1, min(5, sales // 2))
-    return Figures(
-        transitions=transitions,
-        history_events=events,
-        ready_seconds=ready,
-        last_to_first=sum(seconds[-few:]) / sum(seconds[:few]),
-        sales_per_minute=60 * len(seconds) / sum(seconds),
-    )
+    process = Process(folder, free_port())
+    process.ready()
+    seconds = time.monotonic() - began
+    process.kill()
+    process.end()
+    return seconds
 
 
-def _played(cloud: LocalCloud) -> str:
-    port = int(cloud.base_url.rpartition(":")[2])
-    sale = Sale(Cloud("127.0.0.1", port, cloud.settle), lambda *words: None)
+def _played(cloud: LocalCloud) -> Sale:
+    sale = Sale(_client(cloud), lambda *words: None)
     for name, act in SCENARIOS["happy"]:
         if name != "Seal checked offline":  # a process of its own, which is no part of the cloud
             act(sale)
     cloud.settle()
-    return sale.ids["order_id"]
+    return sale
+
+
+def _client(cloud: LocalCloud) -> Cloud:
+    return Cloud("127.0.0.1", cloud.life.server.port, cloud.settle)
+
+
+def _looks(cloud: LocalCloud, sale: Sale) -> float:
+    """Return how many times a second one client can look at where its car is."""
+    client, began = _client(cloud), time.monotonic()
+    for _ in range(LOOKS):
+        client.get(f"/track/{sale.ids['tracking_code']}", Accept="application/json")
+    return LOOKS / (time.monotonic() - began)
 
 
 def _history(order_id: str) -> tuple[int, int]:
