@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
-import boto3
-from botocore.config import Config
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
 )
@@ -23,6 +19,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.local.busy import Busy
 from infra.local.replace import replaced
+from infra.local.sessions import one_client_per_service
 from infra.local.template import ACCOUNT, REGION
 
 Json = dict[str, Any]
@@ -43,13 +40,17 @@ class Executions:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Watch moto's executions, and end them with the block."""
-        start, ended = Execution.start, BaseExecutionWorkerCommunication.terminated
+        start, stop, ended = Execution.start, Execution.stop, BaseExecutionWorkerCommunication.terminated
         work: Any = ExecutionWorker._execution_logic  # noqa: SLF001
 
         def started(execution: Execution) -> None:
             _forget_old()
             self._busy.enter(("execution", execution.exec_arn))
             start(execution)
+
+        def stopped(execution: Execution, *how: Any, **named: Any) -> None:
+            stop(execution, *how, **named)
+            self._interrupt(execution.exec_arn)
 
         def run(worker: ExecutionWorker) -> None:
             try:
@@ -63,11 +64,11 @@ class Executions:
             self._end(ending.execution)
 
         with (
-            replaced(Execution, start=started),
+            replaced(Execution, start=started, stop=stopped),
             replaced(ExecutionWorker, _execution_logic=run),
             replaced(BaseExecutionWorkerCommunication, terminated=terminated),
             self._waits_watched(),
-            _shared_clients(),
+            one_client_per_service(),
         ):
             yield
             self._stop_all()
@@ -115,35 +116,19 @@ class Executions:
         for execution in _open():
             with suppress(Exception):
                 execution.stop(datetime.now(UTC), None, None)
+
+    def _interrupt(self, execution: str) -> None:
+        """Let an execution that was stopped while it waited see that; moto lets it wait on."""
         with self._lock:
-            waiting = list(self._waiting.values())
-        for endpoint, _ in waiting:
-            endpoint.interrupt_all()
+            endpoints = [endpoint for endpoint, each in self._waiting.values() if each == execution]
+            for endpoint in endpoints:
+                self._resume_locked(endpoint)
+                endpoint.interrupt_all()
 
     def _end(self, execution: Execution) -> None:
         if execution.status in LOST:
             self._lost(_status_change(execution))
         self._busy.leave(("execution", execution.exec_arn))
-
-
-@contextmanager
-def _shared_clients() -> Iterator[None]:
-    """Moto makes a boto3 client for every task; one per service is enough, and safe between threads."""
-
-    @cache
-    def client(region: str, service: str) -> Any:
-        once = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-        return boto3.client(service, region_name=region, config=once)  # type: ignore[call-overload]
-
-    def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-        return client(region, service)
-
-    users = [m for name, m in list(sys.modules.items()) if name.startswith("moto.stepfunctions.parser.")]
-    users = [module for module in users if hasattr(module, "boto_client_for")]
-    with ExitStack() as until:
-        for module in users:
-            until.enter_context(replaced(module, boto_client_for=boto_client_for))
-        yield
 
 
 def _status_change(execution: Execution) -> Json:

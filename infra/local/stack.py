@@ -13,7 +13,7 @@ from infra.local import keys, messages, storage, tables
 from infra.local.journal import Journal
 from infra.local.references import STREAM_LABEL, References
 from infra.local.seam import Seam
-from infra.local.template import ACCOUNT, REGION
+from infra.local.template import ACCOUNT, REGION, STACK
 
 Json = dict[str, Any]
 _TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode",
@@ -52,6 +52,7 @@ class Stack:
             for logical, properties in sorted(found, key=lambda pair: "RedrivePolicy" in pair[1]):
                 create(logical, self._references.resolve(properties))
         self._sender()
+        self._outputs()
         storage.restore(self.journal)
         messages.restore_queues(self.journal)
 
@@ -111,6 +112,14 @@ class Stack:
         sender = self._references.environment.get("SENDER_ADDRESS", "")
         if "@" in sender:
             boto3.client("sesv2").create_email_identity(EmailIdentity=sender.rsplit("@", 1)[1].rstrip(">"))
+
+    def _outputs(self) -> None:
+        """Let CloudFormation tell the stack's outputs, by which people's tools find its parts."""
+        outputs = self._references.template.body.get("Outputs", {})
+        if outputs:
+            told = {name: {"Value": self._references.resolve(one["Value"])} for name, one in outputs.items()}
+            body = json.dumps({"Resources": {}, "Outputs": told})
+            boto3.client("cloudformation").create_stack(StackName=STACK, TemplateBody=body)
 
     def _state_machine(self, logical: str, properties: Json) -> None:
         definition = properties.get("DefinitionString") or json.dumps(properties["Definition"])
