@@ -6,8 +6,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.customers.editing import edit_profile
 from driveaway.customers.model import ProfileEdit
-from driveaway.customers.service import edit_profile, profile
+from driveaway.customers.service import profile
 from driveaway.customers.view import customer_view
 from driveaway.runtime.http import Api, Json
 from driveaway.runtime.observe import logger
@@ -27,9 +28,9 @@ def show(customer_id: str) -> Json:
 
 @api.patch("/api/customers/<customer_id>", summary="Change a customer's profile")
 def edit(customer_id: str, edit: Annotated[ProfileEdit, Body()]) -> Json:
-    """Change fields of the profile at the version of `If-Match`."""
+    """Change fields of the profile at the version of `If-Match`; mail about open orders goes to the new address."""
     person = api.person("consultant", "sales_manager", "sales_director", "general_manager", "aftersales", "admin")
     book, clock = api.world.book, api.world.clock
     expected = api.expected_version()
-    edit_profile(customer_id, edit, expected=expected, actor=person.staff_id, book=book, clock=clock)
-    return customer_view(*profile(customer_id, book=book))
+    edited = edit_profile(customer_id, edit, expected=expected, actor=person.staff_id, book=book, clock=clock)
+    return customer_view(*edited)

@@ -5,6 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.aftercare.tasks import aftercare_tasks
+from driveaway.customers.tasks import contact_tasks
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
 from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
@@ -77,7 +78,7 @@ def timeline(order_id: str) -> Json:
 
 @api.get("/api/tasks", summary="What waits for me")
 def tasks() -> Json:
-    """Approvals asked of me, orders I must correct, customers who wait for aftercare."""
+    """Approvals asked of me, orders and addresses I must correct, customers who wait for aftercare."""
     person, book = api.person(), api.world.book
     aftercare = aftercare_tasks(person, book=book, now=api.world.clock.now())
-    return {"tasks": [*tasks_of(person, book), *aftercare], "cursor": None}
+    return {"tasks": [*tasks_of(person, book), *contact_tasks(person, book), *aftercare], "cursor": None}

@@ -19,7 +19,8 @@ from infra.local.template import ACCOUNT, REGION
 
 Json = dict[str, Any]
 ASYNC_TRIES = 3
-BOUNCES = "bounce@simulator.amazonses.com"
+SIMULATED = {"bounce@simulator.amazonses.com": "Bounce", "complaint@simulator.amazonses.com": "Complaint"}
+"""SES's own test addresses; a label (bounce+anything@…) makes as many of them as one needs."""
 _SUBJECT = "Amazon SES Email Event Notification"
 
 
@@ -89,8 +90,11 @@ class Bus:
                 )
 
     def mailed(self, mail: Json) -> None:
-        """Tell the mail's configuration set that it was sent, or that it bounced."""
-        kinds = ["Send", "Bounce" if BOUNCES in mail["to"] else "Delivery"]
+        """Tell the mail's configuration set that it was sent, and that it arrived, bounced, or was complained of."""
+        trouble = next(filter(None, map(_simulated, mail["to"])), None)
+        kinds = {"Bounce": ["Send", "Bounce"], "Complaint": ["Send", "Delivery", "Complaint"]}.get(
+            trouble or "", ["Send", "Delivery"]
+        )
         for destination in self._mail:
             wanted = destination["EventDestination"]
             topic = wanted.get("SnsDestination", {}).get("TopicARN")
@@ -124,6 +128,11 @@ class Bus:
         self._functions.invoke_later(function, event, then)
 
 
+def _simulated(address: str) -> str | None:
+    local, _, domain = address.lower().rpartition("@")
+    return SIMULATED.get(f"{local.partition('+')[0]}@{domain}")
+
+
 def _sns_record(note: Json, topic: str, at: str) -> Json:
     return {
         "EventSource": "aws:sns",
@@ -142,8 +151,11 @@ def _mail_event(kind: str, mail: Json) -> Json:
                  "destination": mail["to"], "tags": mail["tags"]},
         kind.lower(): {},
     }  # fmt: skip
+    people = [{"emailAddress": address} for address in mail["to"]]
     if kind == "Bounce":
-        people = [{"emailAddress": address} for address in mail["to"]]
         event["bounce"] = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": people,
                            "timestamp": mail["sent_at"], "feedbackId": mail["id"]}  # fmt: skip
+    if kind == "Complaint":
+        event["complaint"] = {"complaintFeedbackType": "abuse", "complainedRecipients": people,
+                              "timestamp": mail["sent_at"], "feedbackId": mail["id"]}  # fmt: skip
     return event

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from driveaway.customers.editing import edit_profile
 from driveaway.customers.model import Customer, ProfileEdit
-from driveaway.customers.service import Recognised, edit_profile, recognise
+from driveaway.customers.service import Recognised, recognise
 from driveaway.shared.errors import StaleRecord
 from driveaway.step import SYSTEM, Change, Step
 from tests.fakes import Bench, bench
@@ -63,7 +64,7 @@ def test_phone_wins_and_the_other_owner_is_named(room: Bench) -> None:
 def test_of_two_edits_made_from_one_version_the_second_is_stale(room: Bench) -> None:
     customer_id = kept(room)
     edit = ProfileEdit(name="刘阳")
-    after = edit_profile(customer_id, edit, expected=1, actor="x", book=room.book, clock=room.clock)
+    after, _ = edit_profile(customer_id, edit, expected=1, actor="x", book=room.book, clock=room.clock)
 
     assert (after.version, after.name) == (2, "刘阳")
     with pytest.raises(StaleRecord):

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from driveaway.access.codes import new_code
 from driveaway.access.model import Code
 from driveaway.contracts.model import SIGNING_TIME, Contract
-from driveaway.effects.model import mail
+from driveaway.effects.model import mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, check_unspent, cut, open_link
 from driveaway.orders.model import Content, Order
@@ -50,7 +50,7 @@ def ask_signature(order: Order, content: Content, keys: Keys, now: datetime) -> 
         lifetime=SIGNING_TIME,
     )
     letter = mail(
-        f"{order.order_id}-sign-{order.revision}",
+        once_to(content.buyer.email, f"{order.order_id}-sign-{order.revision}"),
         kind="sign_contract",
         to=content.buyer.email,
         language=content.buyer.language,

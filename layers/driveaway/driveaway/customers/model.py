@@ -9,11 +9,14 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from driveaway.shared.contact import Email, Line, PersonName, Phone
 from driveaway.shared.edits import not_emptied
-from driveaway.shared.record import Item, Key, Record
+from driveaway.shared.ids import digest
+from driveaway.shared.record import Item, Key, Record, worklist_place
 from driveaway.shared.text import Language
 
 IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "company"]
 PointerKind = Literal["inquiry", "order", "feedback", "service_request"]
+Trouble = Literal["bounced", "complained"]
+"""Why no further mail goes to an address: there is no such mailbox, or its reader called our mail spam."""
 
 
 class OwnedVehicle(BaseModel):
@@ -25,6 +28,22 @@ class OwnedVehicle(BaseModel):
     model_code: str
     order_id: str
     handed_over_at: datetime
+
+
+class EmailTrouble(BaseModel):
+    """What is wrong with a customer's address, by which mail it came out, and whose task it is to ask for a better one.
+
+    `order_id` is the order that the mail was about, where there was one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    state: Trouble
+    since: datetime
+    mail_kind: str
+    order_id: str | None = None
+    order_no: str | None = None
+    consultant_id: str | None = None
 
 
 class Customer(Record):
@@ -45,11 +64,46 @@ class Customer(Record):
     created_at: datetime
     updated_at: datetime
     vehicles: tuple[OwnedVehicle, ...] = ()
+    email_trouble: EmailTrouble | None = None
 
     @property
     def identity(self) -> str:
         """The customer id."""
         return self.customer_id
+
+    def worklist(self) -> tuple[str, str] | None:
+        """A customer whom mail does not reach is a task of the consultant who deals with them."""
+        trouble = self.email_trouble
+        if trouble is None or trouble.consultant_id is None:
+            return None
+        return broken_contacts_of(trouble.consultant_id), worklist_place(trouble.since, self.customer_id)
+
+
+def broken_contacts_of(staff_id: str) -> str:
+    """Return the worklist of a consultant's customers whom mail does not reach."""
+    return f"CONTACTS#{staff_id}"
+
+
+class BrokenAddress(Item):
+    """An address that no further mail goes to. It is kept as a hash, since it may be anybody's."""
+
+    ROOT: ClassVar[str] = "ADDRESS"
+    PART: ClassVar[str] = "ADDRESS"
+
+    address_hash: str
+    state: Trouble
+    since: datetime
+    mail_kind: str
+
+    @property
+    def identity(self) -> str:
+        """The hash of the address."""
+        return self.address_hash
+
+
+def address_hash(address: str) -> str:
+    """Return what an address that mail came back from is looked up by."""
+    return digest(address.strip().lower())
 
 
 class CustomerByPhone(Item):

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, Field, JsonValue
 
+from driveaway.shared.ids import digest
 from driveaway.shared.record import DueAt, Item
 from driveaway.shared.text import Language
 
@@ -64,6 +65,8 @@ class Effect(Item):
     claimed_at: datetime | None = None
     claim_id: str | None = None
     """Of whoever sends it now, so that no relay takes another's claim for its own."""
+    reason: str | None = None
+    """Why it was given up: `unobserved`, `rejected` by SES, or the address is `bounced` or `complained`."""
 
     @property
     def identity(self) -> str:
@@ -93,6 +96,11 @@ def start_workflow(order_id: str, epoch: int, at: datetime) -> Effect:
 def wake(order_id: str, progress: int, at: datetime) -> Effect:
     """Return the effect that wakes the order's waiting execution after `progress` rose."""
     return Effect(effect_id=f"{order_id}-wake-{progress}", kind="wake", created_at=at, order_id=order_id)
+
+
+def once_to(address: str, effect_id: str) -> str:
+    """Return the id of a mail that each address gets once: asked again after a correction, the new one gets it too."""
+    return f"{effect_id}-{digest(address)[:8]}"
 
 
 def mail(

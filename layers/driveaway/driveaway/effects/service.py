@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from driveaway.access.codes import code_hash
+from driveaway.customers.model import BrokenAddress, address_hash
+from driveaway.customers.reach import Returned, hold_back
 from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
@@ -17,6 +19,9 @@ from driveaway.workflow.model import TaskToken
 
 MOST_SENDINGS = 2
 """A mail whose sending was never observed is sent once more, with the same link; then never again."""
+
+ALWAYS_SENT = {"sign_in_code"}
+"""Whoever asked for it sits before the page and waits; a member of staff must not be locked out by an old bounce."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +76,37 @@ def _wake(order_id: str, doors: Doors) -> None:
 
 def _mail(effect: Effect, doors: Doors) -> None:
     if effect.attempts >= MOST_SENDINGS:
-        doors.outbox.done(effect, state="GIVEN_UP")
+        _give_up(effect, "unobserved", doors)
         return
     claimed = doors.outbox.claim(effect, doors.clock.now())
     if claimed is None or claimed.mail is None:
         return
     try:
+        if _is_held_back(claimed, claimed.mail, doors):
+            return
         doors.mailer.send(effect_id=claimed.effect_id, mail=claimed.mail, data=_filled(claimed.mail, doors))
     except TryAgain:
         doors.outbox.release(claimed)
         raise
     doors.outbox.done(claimed)
+
+
+def _is_held_back(claimed: Effect, letter: MailOrder, doors: Doors) -> bool:
+    """Give up a mail to an address that mail came back from; its order's consultant is told first, once."""
+    if letter.kind in ALWAYS_SENT:
+        return False
+    broken = doors.book.find(BrokenAddress, address_hash(letter.to))
+    if broken is None:
+        return False
+    if claimed.order_id:
+        unsent = Returned(letter.to, broken.state, letter.kind, claimed.order_id)
+        hold_back(unsent, book=doors.book, clock=doors.clock)
+    _give_up(claimed, broken.state, doors)
+    return True
+
+
+def _give_up(effect: Effect, reason: str, doors: Doors) -> None:
+    doors.outbox.done(effect.model_copy(update={"reason": reason}), state="GIVEN_UP")
 
 
 def _filled(letter: MailOrder, doors: Doors) -> dict[str, JsonValue]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from driveaway.effects.model import mail
+from driveaway.effects.model import mail, once_to
 from driveaway.feedback.model import SURVEY_TIME, Feedback
 from driveaway.feedback.records import note
 from driveaway.feedback.requests import SurveyAnswer
@@ -47,7 +47,7 @@ def ask_for_feedback(order: Order, content: Content, keys: Keys, now: datetime) 
         return Ask()
     link = cut(keys, purpose="survey", order_id=order.order_id, revision=order.revision, now=now, lifetime=SURVEY_TIME)
     letter = mail(
-        f"{order.order_id}-survey",
+        once_to(content.buyer.email, f"{order.order_id}-survey"),
         kind="survey",
         to=content.buyer.email,
         language=content.buyer.language,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 
 from driveaway.access.model import Staff
-from driveaway.effects.model import Effect, mail
+from driveaway.effects.model import Effect, mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, spent
 from driveaway.orders.letters import console_path, order_facts
@@ -49,9 +49,8 @@ def ask_customer(order: Order, content: Content, keys: Keys, now: datetime) -> A
         now=now,
         lifetime=ANSWER_TIME,
     )
-    letter = confirmation_mail(
-        f"{order.order_id}-confirm-{order.turn}", "confirm_order", order, content, link.link_id, now
-    )
+    effect_id = once_to(content.buyer.email, f"{order.order_id}-confirm-{order.turn}")
+    letter = confirmation_mail(effect_id, "confirm_order", order, content, link.link_id, now)
     return Ask(links=(link,), effects=(letter,))
 
 
