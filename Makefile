@@ -32,7 +32,7 @@ help: ## List the commands
 
 .PHONY: up
 up: assets ## Install what is missing and start the local cloud on PORT, data in DATA
-	@exec $(PY) -m infra.local.up --port '$(PORT)' --data '$(DATA)'
+	@exec $(PY) -m infra.local.up --port '$(PORT)' --data '$(DATA)' $(if $(AWS_PORT),--aws-port '$(AWS_PORT)')
 
 .PHONY: test
 test: assets $(TEST_READY) ## Run every test a laptop can run
