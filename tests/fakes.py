@@ -200,10 +200,10 @@ def path_parameters(resource: str, path: str) -> dict[str, str]:
     return {part[1:-1]: value for part, value in pairs if part.startswith("{")}
 
 
-def session(bench: Bench, staff_id: str) -> dict[str, str]:
+def session(bench: Bench, staff_id: str, *, lasting: timedelta = timedelta(hours=12)) -> dict[str, str]:
     """Return the Authorization header of a member of staff who is signed in."""
     person = bench.book.get(Staff, staff_id).person
-    opened = Session(secret_hash=digest(staff_id), person=person, expires_at=bench.clock.now() + timedelta(hours=12))
+    opened = Session(secret_hash=digest(staff_id), person=person, expires_at=bench.clock.now() + lasting)
     bench.book.commit(Step(action="signed_in", actor=staff_id, at=bench.clock.now(), claims=(opened,)))
     return {"Authorization": f"Bearer {staff_id}"}
 

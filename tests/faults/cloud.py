@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
@@ -30,11 +31,12 @@ from driveaway.runtime.wiring import world
 from infra.local import replies
 from tests.fakes import ENVIRONMENT, Bench, LoopbackAddresses, bench, session
 from tests.faults.elsewhere import Elsewhere
-from tests.faults.wire import Fault, Json, Wire
+from tests.faults.wire import Fault, Json, Later, Wire
 from tests.unit.contracts.conftest import CountingSealer, PlainPress
 
 REGION = ENVIRONMENT["AWS_DEFAULT_REGION"]
 ONCE = {"AWS_MAX_ATTEMPTS": "1"}
+WHOLE_LIFE = timedelta(days=3650)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ class Cloud:
 
 
 @contextmanager
-def cloud(at: int = -1, fault: Fault | None = None, *, tries: int = 1) -> Iterator[Cloud]:
-    """Stand up a seeded cloud in which call number `at` will suffer `fault`; the same ids are drawn each time.
+def cloud(at: int = -1, fault: Fault | None = None, then: Later | None = None, *, tries: int = 1) -> Iterator[Cloud]:
+    """Stand up a seeded cloud in which call `at` will suffer `fault`, a later one `then`; ids are the same each time.
 
     Each call is tried once unless `tries` says more: our own retries would hide what they are too few for.
     """
@@ -75,14 +77,16 @@ def cloud(at: int = -1, fault: Fault | None = None, *, tries: int = 1) -> Iterat
     seeds, draw = _seeded(), random.Random(4).choice
     patience = patch.multiple(retries, MOST_TRIES=tries, pause=lambda seconds: None)
     with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, replies.plain(), bench() as here:
-        for name, table in _tables().items():
+        for name, table in tables().items():
             table.items = copy.deepcopy(seeds[name])
         elsewhere = Elsewhere()
-        wire = Wire(elsewhere, at, fault)
+        wire = Wire(elsewhere, at, fault, then=then)
         _connect(here, wire)
-        yield Cloud(here, wire, elsewhere)
-        for client in _clients().values():
-            client.meta.events.unregister("before-send.*.*", wire)
+        try:
+            yield Cloud(here, wire, elsewhere)
+        finally:
+            for client in _clients().values():
+                client.meta.events.unregister("before-send.*.*", wire)
 
 
 @lru_cache
@@ -91,17 +95,18 @@ def _seeded() -> Mapping[str, Any]:
     with bench() as first:
         seed(first.book, first.clock)
         for person in directory(first.book):
-            session(first, person.staff_id)
-        return {name: copy.deepcopy(table.items) for name, table in _tables().items()}
+            session(first, person.staff_id, lasting=WHOLE_LIFE)
+        return {name: copy.deepcopy(table.items) for name, table in tables().items()}
 
 
-def _tables() -> Mapping[str, Any]:
+def tables() -> Mapping[str, Any]:
+    """Return the tables as moto keeps them."""
     return dict(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables)
 
 
 def rows_of(name: str) -> list[Json]:
     """Return every row of a table, without a call."""
-    return [plain(item.to_json()["Attributes"]) for item in _tables()[name].all_items()]
+    return [plain(item.to_json()["Attributes"]) for item in tables()[name].all_items()]
 
 
 @lru_cache

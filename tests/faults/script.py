@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from driveaway.catalogue.model import CarModel
-from driveaway.orders.model import Order
+from driveaway.orders.model import Content, Order
 from driveaway.shared.clock import stamp
 from functions.contracts import sign
 from functions.deliveries import api as deliveries
@@ -28,6 +28,14 @@ NAME = "䶮小明"
 ON_ITS_WAY = ("ARRIVED", "PREPARING", "PDI_PASSED", "READY")
 SCORES = {"personnel": 10, "delivery": 9, "deal": 9, "paperwork": 8, "facility": 9, "website": 10}
 ORDER = "/api/orders/{order_id}"
+INQUIRY: Json = {"channel": "web", "name": NAME, "phone": "13800138000", "email": BUYER, "language": "zh-Hans"}
+HANDOVER: Json = {
+    "odometer_km": 12,
+    "keys": 2,
+    "documents": ["invoice", "manual"],
+    "checklist": {"walk_around": True},
+    "signature": NAME,
+}
 
 
 @dataclass
@@ -52,13 +60,15 @@ class Life:
         done: Callable[[Order], bool] = lambda _: False,
         *,
         who: str = "",
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
         **path: Any,
     ) -> Json:
         """Send a request until it is answered; `done` tells whether what a refused repeat wanted had been done."""
         desk, key = Desk(self.cloud.bench), f"key-{len(self.acknowledged)}"
         for attempt in range(TRIES):
             try:
-                reply = desk.ask(handler, "POST", resource, body=body, session=who, key=key, **path)
+                reply = desk.ask(handler, method, resource, body=body, session=who, key=key, headers=headers, **path)
             except Crash:
                 reply = None
             if self.patient or (reply is not None and reply.status < 300):
@@ -83,34 +93,39 @@ class Life:
         with self.cloud.unseen() as bench:
             return bench.book.get(Order, self.order_id)
 
+    @property
+    def content(self) -> Content:
+        """What was agreed, as it stands."""
+        with self.cloud.unseen() as bench:
+            return bench.book.get(Content, self.order_id)
+
     def mail(self, kind: str, beside: int = 0) -> Mail:
         """Wait for the newest mail of a kind, when `beside` of them are old."""
         for _ in range(3):
-            found = [each for each in self.cloud.elsewhere.mails if each.kind == kind]
+            found = self.letters(kind)
             if len(found) > beside:
                 return found[-1]
             self.machine.later()
         raise Stuck(f"no mail {kind}")
 
-    def token(self, kind: str) -> str:
-        """Return the token of the link in a mail."""
-        return str(self.mail(kind).data["link"]).rpartition("/")[2]
+    def token(self, kind: str, beside: int = 0) -> str:
+        """Return the token of the link in the newest mail of a kind, when `beside` of them are old."""
+        return str(self.mail(kind, beside).data["link"]).rpartition("/")[2]
+
+    def letters(self, kind: str) -> list[Mail]:
+        """Return the different mails of a kind so far; one that was resent is still one."""
+        return list({each.effect_id: each for each in self.cloud.elsewhere.mails if each.kind == kind}.values())
 
 
 def order_car(life: Life) -> None:
     """Inquire, have the order written, and have it sent."""
-    asked = life.ask(
-        inquiries.handler,
-        "/api/inquiries",
-        {
-            "channel": "web",
-            "name": NAME,
-            "phone": "13800138000",
-            "email": BUYER,
-            "language": "zh-Hans",
-            "consent": True,
-        },
-    )
+    write_order(life)
+    by(life, orders.handler, "submit", {}, "consultant-1", lambda order: order.epoch > 0)
+
+
+def write_order(life: Life) -> None:
+    """Inquire, and have the order written."""
+    asked = life.ask(inquiries.handler, "/api/inquiries", {**INQUIRY, "consent": True})
     with life.cloud.unseen() as bench:
         model = next(each for each in bench.book.family(CarModel, "") if isinstance(each, CarModel))
     wanted: Json = {
@@ -123,75 +138,86 @@ def order_car(life: Life) -> None:
         "delivery": {"requested_date": "2026-04-01", "place": "Store 1"},
     }
     life.order_id = life.ask(orders.handler, "/api/orders", wanted, who="consultant-1")["order_id"]
-    by(life, orders.handler, "submit", {}, "consultant-1", lambda order: order.epoch > 0)
 
 
-def by(life: Life, handler: Handler, verb: str, body: Json, who: str, done: Callable[[Order], bool]) -> Json:
+def by(
+    life: Life,
+    handler: Handler,
+    verb: str,
+    body: Json,
+    who: str,
+    done: Callable[[Order], bool] = lambda _: False,
+    *,
+    method: str = "POST",
+) -> Json:
     """Let a member of staff do something with the order."""
-    return life.ask(handler, f"{ORDER}/{verb}", body, done, who=who, order_id=life.order_id)
+    return life.ask(handler, f"{ORDER}/{verb}", body, done, who=who, method=method, order_id=life.order_id)
 
 
-def confirm_order(life: Life) -> None:
-    """Confirm as the customer, behind the mailed link."""
+def confirm_order(life: Life, beside: int = 0) -> None:
+    """Confirm as the customer, behind the mailed link that comes after `beside` others."""
     body = {"decision": "confirm", "phone_last4": "8000"}
-    life.ask(confirm.handler, "/confirm/{token}", body, token=life.token("confirm_order"))
+    life.ask(confirm.handler, "/confirm/{token}", body, token=life.token("confirm_order", beside))
 
 
-def approve(life: Life) -> None:
-    """Approve behind the mailed link."""
-    body = {"decision": "approve"}
-    token = life.token("approval")
-    who = next(each.assignee for each in life.order.approvals)
-    life.ask(decide.handler, "/approve/{token}", body, who=who, token=token)
+def approve(life: Life, beside: int = 0) -> None:
+    """Approve behind the mailed link that comes after `beside` others."""
+    decide_with(life, {"decision": "approve"}, beside)
+
+
+def decide_with(life: Life, decision: Json, beside: int = 0) -> None:
+    """Decide as the person whose turn it is."""
+    token = life.token("approval", beside)
+    asked = life.order.waiting_approval()
+    assert asked, "nobody is asked"
+    life.ask(decide.handler, "/approve/{token}", decision, who=asked.assignee, token=token)
 
 
 def sign_contract(life: Life) -> None:
-    """Sign with a mailed code; one that came too late is asked for again."""
+    """Sign behind the mailed link."""
+    answer_contract(life, {"decision": "sign", "name": NAME, "consent": True, "signature": {"typed": NAME}})
+
+
+def answer_contract(life: Life, answer: Json) -> None:
+    """Answer the contract with a mailed code; one that came too late is asked for again."""
     token = life.token("sign_contract")
     for _ in range(3):
-        old = len([each for each in life.cloud.elsewhere.mails if each.kind == "signing_code"])
+        old = len(life.letters("signing_code"))
         life.ask(sign.handler, "/sign/{token}/code", {}, token=token)
-        codes = [each for each in life.cloud.elsewhere.mails if each.kind == "signing_code"]
+        codes = life.letters("signing_code")
         if len(codes) > old:
             break
         life.machine.later()
     else:
         raise Stuck("no code")
-    body = {"decision": "sign", "name": NAME, "consent": True, "signature": {"typed": NAME}}
-    life.ask(sign.handler, "/sign/{token}", {**body, "code": codes[-1].data["code"]}, token=token)
+    life.ask(sign.handler, "/sign/{token}", {**answer, "code": codes[-1].data["code"]}, token=token)
 
 
 def deliver(life: Life) -> None:
     """Pay, have a car allocated and prepared, and take it."""
     pay(life, "10000.00")
-    by(life, deliveries.handler, "allocation", {}, "delivery", lambda _: False)
+    by(life, deliveries.handler, "allocation", {}, "delivery")
     for milestone in ON_ITS_WAY:
-        by(life, deliveries.handler, "delivery", {"milestone": milestone}, "delivery", _at(milestone))
+        by(life, deliveries.handler, "delivery", {"milestone": milestone}, "delivery", at(milestone))
     pay(life, str(life.order.balance.amount))
-    form = {
-        "odometer_km": 12,
-        "keys": 2,
-        "documents": ["invoice", "manual"],
-        "checklist": {"walk_around": True},
-        "signature": NAME,
-    }
-    by(life, deliveries.handler, "handover", form, "delivery", lambda _: False)
+    by(life, deliveries.handler, "handover", HANDOVER, "delivery")
 
 
-def _at(milestone: str) -> Callable[[Order], bool]:
+def at(milestone: str) -> Callable[[Order], bool]:
+    """Whether the delivery stands at a milestone."""
     return lambda order: order.delivery is not None and order.delivery.milestone == milestone
 
 
-def pay(life: Life, amount: str) -> None:
-    """Book a payment."""
+def pay(life: Life, amount: str, kind: str = "balance") -> None:
+    """Book a payment, or one that goes back."""
     body: dict[str, Any] = {
-        "kind": "balance",
+        "kind": kind,
         "amount": {"amount": amount, "currency": "CNY"},
         "method": "bank_transfer",
         "received_at": stamp(life.cloud.bench.clock.now()),
-        "reference": f"BANK-{amount}",
+        "reference": f"BANK-{kind}-{amount}",
     }
-    by(life, payments.handler, "payments", body, "finance", lambda _: False)
+    by(life, payments.handler, "payments", body, "finance")
 
 
 def close(life: Life) -> None:

@@ -18,17 +18,22 @@ from tests.faults.cloud import cloud
 from tests.faults.machine import Machine, Stuck
 from tests.faults.script import Life
 from tests.faults.stories import STORIES
-from tests.faults.wire import FAULTS, Crash, Fault
+from tests.faults.wire import FAULTS, Crash, Fault, Later
 
 
 @dataclass(frozen=True)
 class Case:
-    """Call number `at` suffers `fault`; patient people let all come to rest before they repeat a request."""
+    """Call number `at` suffers `fault`, a later one `then`; the stream may be `deaf` all the time.
 
-    at: int
-    fault: Fault | None
+    Patient people let all come to rest before they repeat a request.
+    """
+
+    at: int = -1
+    fault: Fault | None = None
+    then: Later | None = None
     patient: bool = True
     story: str = "closed"
+    deaf: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class Verdict:
 def tried(case: Case) -> Verdict:
     """Live one life with its fault, then let everything be told twice more, and judge."""
     story = STORIES[case.story]
-    with cloud(case.at, case.fault) as here:
-        life = Life(here, Machine(here), patient=case.patient)
+    with cloud(case.at, case.fault, case.then) as here:
+        life = Life(here, Machine(here, deaf=case.deaf), patient=case.patient)
         try:
             story.play(life)
             told_again(life, case.at)
@@ -97,14 +102,29 @@ def calls(name: str) -> Calls:
         return Calls(name, made, life.told_before)
 
 
+def doubles(seen: Sequence[Calls], times: int, seed: int) -> list[Case]:
+    """Draw pairs of faults: any two calls of any story, often close to each other."""
+    draw, found = random.Random(seed), list[Case]()
+    for number in range(times):
+        story = draw.choice(seen)
+        first = draw.randrange(len(story.made))
+        second = first + 1 + draw.randrange(8 if number % 2 else len(story.made))
+        then = second, draw.choice(FAULTS)
+        found.append(Case(first, draw.choice(FAULTS), then, patient=draw.random() < 0.5, story=story.story))
+    return found
+
+
 def main() -> int:
     """Try all, report, and tell by the exit status whether everything held."""
     parser = argparse.ArgumentParser(prog="make faults")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="try every n-th case only")
+    parser.add_argument("--doubles", type=int, default=1000, help="how many pairs of faults are drawn beside")
+    parser.add_argument("--seed", type=int, default=4, help="what the pairs are drawn by")
     options = parser.parse_args()
     console, seen = Console(), [calls(name) for name in STORIES]
     wanted = [case for each in seen for case in each.cases()][:: options.every]
+    wanted += [*doubles(seen, options.doubles, options.seed), *(Case(story=name, deaf=True) for name in STORIES)]
     with ProcessPoolExecutor(options.workers) as pool:
         found = pool.map(tried, wanted, chunksize=8)
         verdicts = list(track(found, "Breaking calls", total=len(wanted), console=console))

@@ -25,6 +25,8 @@ TROUBLES = {
     "sfn": "InternalFailure",
     "sesv2": "InternalServiceErrorException",
 }
+Later = tuple[int, Fault]
+"""The number of a call, and what befalls it."""
 Json = dict[str, Any]
 Answer = tuple[int, Json]
 Elsewhere = Callable[[str, Json], Answer]
@@ -36,7 +38,7 @@ class Crash(BaseException):
 
 @dataclass
 class Wire:
-    """Counts calls while `open`; `lasts` calls from number `at` on suffer `fault`.
+    """Counts calls while `open`; `lasts` calls from number `at` on suffer `fault`, and one more what `then` says.
 
     What moto does not keep, `elsewhere` answers.
     """
@@ -45,14 +47,20 @@ class Wire:
     at: int = -1
     fault: Fault | None = None
     lasts: int = 1
+    then: Later | None = None
     open: bool = True
     calls: list[str] = field(default_factory=list)
     written: Callable[[Json], None] = lambda _: None
+    arrived: Callable[[str, Any], Any] = lambda event_name, request: None
+    """Told of each call before it is sent; what it returns, if anything, is the call's answer."""
 
     def __call__(self, event_name: str, request: Any, **rest: Any) -> Any:
         """Answer botocore's `before-send`."""
         if not self.open:
             return botocore_stubber(event_name, request=request, **rest)
+        answer = self.arrived(event_name, request)
+        if answer is not None:
+            return answer
         _, service, operation = event_name.split(".")
         place = len(self.calls)
         self.calls.append(f"{service}.{operation}")
@@ -60,20 +68,25 @@ class Wire:
         def through() -> Any:
             return self._through(service, operation, event_name, request, rest)
 
-        struck = self.at <= place < self.at + self.lasts
-        return self._broken(service, request, through) if struck else through()
+        fault = self._fault_of(place)
+        return self._broken(fault, service, request, through) if fault else through()
 
-    def _broken(self, service: str, request: Any, through: Callable[[], Any]) -> Any:
-        if self.fault == "throttled":
+    def _fault_of(self, place: int) -> Fault | None:
+        if self.then and self.then[0] == place:
+            return self.then[1]
+        return self.fault if self.at <= place < self.at + self.lasts else None
+
+    def _broken(self, fault: Fault, service: str, request: Any, through: Callable[[], Any]) -> Any:
+        if fault == "throttled":
             return _refusal(service, request.url, *THROTTLES.get(service, (400, "ThrottlingException")))
-        if self.fault == "refused_5xx":
+        if fault == "refused_5xx":
             return _refusal(service, request.url, 500, TROUBLES.get(service, "InternalServerError"))
-        if self.fault == "sent_twice":
+        if fault == "sent_twice":
             through()
             return through()
-        if self.fault in {"timeout_after", "crash_after"}:
+        if fault in {"timeout_after", "crash_after"}:
             through()
-        if self.fault in {"crash_before", "crash_after"}:
+        if fault in {"crash_before", "crash_after"}:
             raise Crash
         raise ReadTimeoutError(endpoint_url=request.url)
 
@@ -91,6 +104,12 @@ def _refusal(service: str, url: str, status: int, code: str) -> AWSResponse:
     if service == "s3":
         return _response(url, status, f"<Error><Code>{code}</Code><Message>told so</Message></Error>")
     return _response(url, status, json.dumps({"__type": code, "message": "told so"}))
+
+
+def conflict(url: str) -> AWSResponse:
+    """Return what DynamoDB answers to a transaction that meets another one under way."""
+    told = {"__type": "TransactionCanceledException", "message": "told so"}
+    return _response(url, 400, json.dumps({**told, "CancellationReasons": [{"Code": "TransactionConflict"}]}))
 
 
 def _response(url: str, status: int, text: str) -> AWSResponse:
