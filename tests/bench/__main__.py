@@ -59,7 +59,7 @@ def _sales(number: int) -> Iterator[Row]:
 
 
 def _course(name: str, course: Course) -> Iterator[Row]:
-    yield f"{name}: time of the last {course.few}, of the first", f"{course.last_to_first:.2f}", "≤ 1.5"
+    yield f"{name}: CPU time of the last {course.few}, of the first", f"{course.last_to_first:.2f}", "≤ 1.5"
     yield f"{name}: KB each leaves in memory", f"{course.kilobytes_each:.0f}", ""
     yield f"{name}: the same, second half of first", f"{course.later_growth:.2f}", "≤ 1.5"
 
