@@ -48,6 +48,12 @@ class Verdict:
     ready_seconds: list[float] = field(default_factory=list)
 
     @property
+    def line(self) -> str:
+        """What became of it, in a line."""
+        played = ", ".join(self.sales.elements())
+        return f"seed {self.seed}: {self.kills} kills in {played}: {'all there' if self.good else 'NOT ALL THERE'}"
+
+    @property
     def good(self) -> bool:
         return not (self.lost or self.stuck or self.twice)
 
@@ -103,8 +109,10 @@ def main() -> int:
     console, folders = Console(), -(-options.times // KILLS_A_FOLDER)
     with ProcessPoolExecutor(options.workers) as pool:
         asked = [pool.submit(tried, 1000 * options.seed + number) for number in range(folders)]
-        done = track(as_completed(asked), "Killing clouds", total=folders, console=console)
-        verdicts = [each.result() for each in done]
+        verdicts = list[Verdict]()
+        for done in track(as_completed(asked), "Killing clouds", total=folders, console=console):
+            verdicts.append(done.result())
+            console.print(verdicts[-1].line, highlight=False)
     _report(verdicts, console)
     return int(not all(each.good for each in verdicts))
 
