@@ -13,16 +13,15 @@ from driveaway.contracts.marks import check_signing
 from driveaway.contracts.model import SigningRecord, moved, notice_of
 from driveaway.contracts.requests import SigningAnswer
 from driveaway.contracts.signing import CUSTOMER, Asked, look_at_signing
-from driveaway.links.service import check_unspent, spent
+from driveaway.links.service import act_on, check_unspent, spent
 from driveaway.orders.model import Order
-from driveaway.ports import AlreadyClaimed, Book, LinkSpent
+from driveaway.ports import Book
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import InvalidInput, StaleRecord, TryAgain
+from driveaway.shared.errors import InvalidInput
 from driveaway.shared.ids import digest
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
 
-ATTEMPTS = 3
 DECISIONS = {"sign": "contract_signed", "decline": "contract_declined"}
 
 
@@ -40,18 +39,21 @@ def answer_contract(
 ) -> dict[str, JsonValue]:
     """Record the signature or the refusal; returns `{order_id, status, contract_no, contract_status}`.
 
-    The same answer again gets the first result. Raises NotFound (uniform), IllegalMove (answered otherwise),
-    InvalidInput (fields, code), TooManyTries.
+    The same answer again gets the first result. Raises NotFound (uniform), IllegalMove (answered otherwise, or
+    overtaken), InvalidInput (fields, code), TooManyTries.
     """
-    for _ in range(ATTEMPTS):
-        asked = look_at_signing(token, book=book, now=clock.now())
-        if not check_unspent(asked.link, answer.decision):
-            return dict(asked.link.reply)
-        try:
-            return _record(asked, answer, around, book, clock)
-        except (StaleRecord, LinkSpent, AlreadyClaimed):
-            continue  # somebody was quicker: look again at what the link opens now
-    raise TryAgain("service_busy", call="answer_contract", reason="contended")
+    return act_on(
+        lambda: look_at_signing(token, book=book, now=clock.now()),
+        lambda asked: _answer(asked, answer, around, book, clock),
+    )
+
+
+def _answer(
+    asked: Asked, answer: SigningAnswer, around: Circumstances, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    if not check_unspent(asked.link, answer.decision):
+        return dict(asked.link.reply)
+    return _record(asked, answer, around, book, clock)
 
 
 def _record(

@@ -13,7 +13,7 @@ from driveaway.access.model import Code
 from driveaway.contracts.model import SIGNING_TIME, Contract
 from driveaway.effects.model import mail, once_to
 from driveaway.links.model import Link
-from driveaway.links.service import UNIFORM, check_unspent, cut, open_link
+from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, used_meanwhile
 from driveaway.orders.model import Content, Order
 from driveaway.ports import AlreadyClaimed, Book, Keys
 from driveaway.shared.clock import Clock
@@ -75,8 +75,10 @@ def look_at_signing(token: str, *, book: Book, now: datetime) -> Asked:
     order, content, *codes = book.find_many(wanted)
     if not isinstance(order, Order) or not isinstance(content, Content) or order.contract is None:
         raise NotFound(UNIFORM)
-    if order.contract.revision != link.revision or (link.state == "OPEN" and not _awaits(order)):
+    if order.contract.revision != link.revision:
         raise NotFound(UNIFORM)
+    if link.state == "OPEN" and not _awaits(order):
+        link = used_meanwhile(link, book)
     return Asked(link, order, content, order.contract, tuple(code for code in codes if isinstance(code, Code)))
 
 

@@ -13,19 +13,18 @@ from driveaway.feedback.records import note
 from driveaway.feedback.requests import SurveyAnswer
 from driveaway.feedback.service import after_survey
 from driveaway.links.model import Link
-from driveaway.links.service import UNIFORM, cut, open_link, spent
+from driveaway.links.service import UNIFORM, act_on, cut, open_link, spent
 from driveaway.orders.model import Content, Order
 from driveaway.orders.service import OrderFile, open_file
-from driveaway.ports import Book, Keys, LinkSpent
+from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import IllegalMove, NotFound, StaleRecord, TryAgain
+from driveaway.shared.errors import IllegalMove, NotFound
 from driveaway.shared.ids import digest
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask
 
 CUSTOMER = "customer"
 LINK_PATH = "/survey/{token}"
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -75,17 +74,18 @@ def answer_survey(token: str, answer: SurveyAnswer, *, book: Book, clock: Clock)
     An order that owes nothing is CLOSED in the same transaction. Raises NotFound (uniform), IllegalMove (answered).
     """
     decision = digest(answer.model_dump_json())
-    for _ in range(ATTEMPTS):
-        survey = look_at_survey(token, book=book, now=clock.now())
-        if survey.answered and survey.link.decision == decision:
-            return dict(survey.link.reply)
-        if survey.answered:
-            raise IllegalMove("survey_answered", at=survey.link.decided_at)
-        try:
-            return _record(survey, answer, decision, book, clock)
-        except (StaleRecord, LinkSpent):
-            continue  # the order moved, or the same person was quicker on another device
-    raise TryAgain("service_busy", call="answer_survey", reason="contended")
+    return act_on(
+        lambda: look_at_survey(token, book=book, now=clock.now()),
+        lambda survey: _answer(survey, answer, decision, book, clock),
+    )
+
+
+def _answer(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    if survey.answered and survey.link.decision == decision:
+        return dict(survey.link.reply)
+    if survey.answered:
+        raise IllegalMove("survey_answered", at=survey.link.decided_at)
+    return _record(survey, answer, decision, book, clock)
 
 
 def _record(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clock: Clock) -> dict[str, JsonValue]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from pydantic import JsonValue
 
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
-from driveaway.ports import Book, Keys
-from driveaway.shared.errors import IllegalMove, NotFound
+from driveaway.ports import AlreadyClaimed, Book, Keys, LinkSpent
+from driveaway.shared.errors import IllegalMove, NotFound, StaleRecord, TryAgain
+
+OpenedT = TypeVar("OpenedT")
+ReplyT = TypeVar("ReplyT")
 
 UNIFORM = "link_unknown"
+ATTEMPTS = 3
 
 
 def cut(
@@ -50,6 +55,39 @@ def open_link(token: str, purpose: Purpose, *, book: Book, now: datetime) -> Lin
     if link.state == "OPEN" and link.expires_at <= now:
         raise NotFound(UNIFORM)
     return link
+
+
+def used_meanwhile(link: Link, book: Book) -> Link:
+    """Return a link that was open when it was read, and is used now that its order was read and fits it no more.
+
+    Raises the uniform NotFound for one that is still open, and so opens nothing.
+    """
+    now = book.find(Link, link.token_hash)
+    if now is None or now.state != "USED":
+        raise NotFound(UNIFORM)
+    return now
+
+
+def act_on(look: Callable[[], OpenedT], act: Callable[[OpenedT], ReplyT]) -> ReplyT:
+    """Look at what a link opens and act on it; when somebody was quicker, look again at what it opens now.
+
+    Raises IllegalMove when it opened at first and opens no more, since then somebody was quicker and nobody is
+    guessing; TryAgain after a few losses.
+    """
+    opened = look()
+    for _ in range(ATTEMPTS):
+        try:
+            return act(opened)
+        except (StaleRecord, LinkSpent, AlreadyClaimed):
+            opened = _opened_again(look)
+    raise TryAgain("service_busy", call="act_on_link", reason="contended")
+
+
+def _opened_again(look: Callable[[], OpenedT]) -> OpenedT:
+    try:
+        return look()
+    except NotFound as gone:
+        raise IllegalMove("order_moved_on") from gone
 
 
 def spent(link: Link, *, decision: str, by: str, at: datetime, reply: Mapping[str, JsonValue] | None = None) -> Link:

@@ -10,21 +10,20 @@ from pydantic import JsonValue
 from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail, once_to
 from driveaway.links.model import Link
-from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, spent
+from driveaway.links.service import act_on, check_unspent, cut, open_link, spent, used_meanwhile
 from driveaway.orders.letters import console_path, order_facts
 from driveaway.orders.model import Content, Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.service import open_file
-from driveaway.ports import Book, Keys, LinkSpent
+from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock, stamp
-from driveaway.shared.errors import InvalidInput, NotFound, StaleRecord, TooManyTries, TryAgain
+from driveaway.shared.errors import InvalidInput, TooManyTries
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask, set_going
 
 ANSWER_TIME = timedelta(days=14)
 """How long the customer has before the order expires."""
 TRIES = 5
-ATTEMPTS = 3
 CUSTOMER = "customer"
 LINK_PATH = "/confirm/{token}"
 
@@ -74,7 +73,7 @@ def look_at_confirmation(token: str, *, book: Book, now: datetime) -> Asked:
     link = open_link(token, "confirm", book=book, now=now)
     found = open_file(link.order_id, book)
     if link.state == "OPEN" and not _fits(link, found.order):
-        raise NotFound(UNIFORM)
+        link = used_meanwhile(link, book)
     return Asked(link, found.order, found.content)
 
 
@@ -86,20 +85,21 @@ def _fits(link: Link, order: Order) -> bool:
 def answer_order(token: str, answer: CustomerAnswer, *, book: Book, clock: Clock) -> dict[str, JsonValue]:
     """Record the answer; returns `{order_id, status}`. The same answer again gets the first result.
 
-    Raises NotFound (uniform), IllegalMove (answered otherwise), InvalidInput (digits), TooManyTries.
+    Raises NotFound (uniform), IllegalMove (answered otherwise, or overtaken), InvalidInput (digits), TooManyTries.
     """
-    for _ in range(ATTEMPTS):
-        asked = look_at_confirmation(token, book=book, now=clock.now())
-        _check_digits(asked, answer, book)
-        if not check_unspent(asked.link, answer.decision):
-            return dict(asked.link.reply)
-        if answer.decision == "request_changes" and not answer.comment:
-            raise InvalidInput.at("/comment", "comment_required")
-        try:
-            return _record(asked, answer, book, clock)
-        except (StaleRecord, LinkSpent):
-            continue  # somebody was quicker: look again at what the link opens now
-    raise TryAgain("service_busy", call="answer_order", reason="contended")
+    return act_on(
+        lambda: look_at_confirmation(token, book=book, now=clock.now()),
+        lambda asked: _answer(asked, answer, book, clock),
+    )
+
+
+def _answer(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    _check_digits(asked, answer, book)
+    if not check_unspent(asked.link, answer.decision):
+        return dict(asked.link.reply)
+    if answer.decision == "request_changes" and not answer.comment:
+        raise InvalidInput.at("/comment", "comment_required")
+    return _record(asked, answer, book, clock)
 
 
 def _check_digits(asked: Asked, answer: CustomerAnswer, book: Book) -> None:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.links.model import Link
-from driveaway.links.service import UNIFORM, check_unspent, open_link
+from driveaway.links.service import UNIFORM, act_on, check_unspent, open_link, used_meanwhile
 from driveaway.orders.model import Content, Order
 from driveaway.orders.pricing import payable
 from driveaway.orders.service import open_file
 from driveaway.orders.tasks import is_asked
-from driveaway.ports import Book, LinkSpent
+from driveaway.ports import Book
 from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import discount_percent, margin, may_decide
 from driveaway.reviews.service import directory
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import IllegalMove, NotFound, StaleRecord, TryAgain
-
-ATTEMPTS = 3
+from driveaway.shared.errors import IllegalMove, NotFound
 
 
 def look_at_approval(token: str, person: Person, *, book: Book, now: datetime) -> Case:
@@ -34,14 +31,19 @@ def look_at_approval(token: str, person: Person, *, book: Book, now: datetime) -
     found = open_file(link.order_id, book)
     approval = next((each for each in found.order.approvals if each.level == link.level), None)
     decided = approval is not None and approval.state != "WAITING" and link.revision == found.order.revision
-    if approval is None or not (link.state == "USED" or decided or is_asked(link, found.order)):
+    if link.state == "OPEN" and not (decided or is_asked(link, found.order)):
+        link = used_meanwhile(link, book)
+    if approval is None:
         raise NotFound(UNIFORM)
     return Case(found.order, found.content, approval, link)
 
 
 def decide_by_link(token: str, decision: Decision, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
     """Record a decision through a mailed link. The same decision again gets the first result; another IllegalMove."""
-    return _retried(lambda: look_at_approval(token, person, book=book, now=clock.now()), decision, person, book, clock)
+    return act_on(
+        lambda: look_at_approval(token, person, book=book, now=clock.now()),
+        lambda case: _decide(case, decision, person, book, clock),
+    )
 
 
 def case_of(order_id: str, person: Person, *, book: Book) -> Case:
@@ -61,25 +63,19 @@ def decide_in_console(
     order_id: str, decision: Decision, *, person: Person, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
     """Record a decision of the signed-in person whose turn it is."""
-    return _retried(lambda: case_of(order_id, person, book=book), decision, person, book, clock)
+    return act_on(
+        lambda: case_of(order_id, person, book=book), lambda case: _decide(case, decision, person, book, clock)
+    )
 
 
-def _retried(
-    look: Callable[[], Case], decision: Decision, person: Person, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
-    for _ in range(ATTEMPTS):
-        case = look()
-        if case.link and not check_unspent(case.link, decision.decision):
-            return dict(case.link.reply)
-        if case.approval.state != "WAITING":
-            return _first_result(case.order, case.approval, decision)
-        if case.order.status != "IN_REVIEW" or case.order.waiting_approval() != case.approval:
-            raise NotFound(UNIFORM)
-        try:
-            return decide(case, decision, person=person, book=book, clock=clock)
-        except (StaleRecord, LinkSpent):
-            continue  # somebody was quicker: look again
-    raise TryAgain("service_busy", call="decide", reason="contended")
+def _decide(case: Case, decision: Decision, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
+    if case.link and not check_unspent(case.link, decision.decision):
+        return dict(case.link.reply)
+    if case.approval.state != "WAITING":
+        return _first_result(case.order, case.approval, decision)
+    if case.order.status != "IN_REVIEW" or case.order.waiting_approval() != case.approval:
+        raise IllegalMove("order_moved_on")
+    return decide(case, decision, person=person, book=book, clock=clock)
 
 
 def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[str, JsonValue]:
