@@ -65,13 +65,10 @@ def _part(part: ast.expr) -> str:
     if isinstance(part, ast.Constant):
         return str(part.value)
     assert isinstance(part, ast.FormattedValue)
-    value, cut = part.value, None
-    if isinstance(value, ast.Subscript):
-        assert isinstance(value.slice, ast.Slice)
-        assert isinstance(value.slice.upper, ast.Constant)
-        value, cut = value.value, int(str(value.slice.upper.value))
-    name = ast.unparse(value).rpartition(".")[2]
-    return (HASH if cut is not None else LONGEST[name])[:cut]
+    if isinstance(part.value, ast.Subscript) and isinstance(part.value.slice, ast.Slice):
+        assert isinstance(part.value.slice.upper, ast.Constant)
+        return HASH[: int(str(part.value.slice.upper.value))]
+    return LONGEST[ast.unparse(part.value).rpartition(".")[2]]
 
 
 @pytest.mark.parametrize(("where", "given_id", "mark"), list(ids_in_the_code()))
