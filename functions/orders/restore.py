@@ -27,7 +27,7 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:
 
 
 def _all(here: World) -> int:
-    orders: list[Order] = open_orders(tuple(all_stores(here.book)), here.book)
+    orders: list[Order] = open_orders(tuple(all_stores(here.book)), here.book, here.clock.now())
     return sum(rebuild(order.order_id, lost=Lost("restart"), book=here.book, clock=here.clock) for order in orders)
 
 

@@ -44,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name in _NOT_PASSED_ON:
             del self.headers[name]
         url = f"https://{service}.{scope['region']}.amazonaws.com{self.path}"
-        return AWSPreparedRequest(self.command, url, self.headers, body, stream_output=False)
+        return AWSPreparedRequest(self.command, url, self.headers, body, stream_output=False)  # type: ignore[arg-type]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Nobody reads it."""

@@ -45,7 +45,7 @@ def one_client_per_service() -> Iterator[None]:
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         return client(region, service)
 
-    users = [m for name, m in list(sys.modules.items()) if name.startswith("moto.stepfunctions.parser.")]
+    users = [m for name, m in sys.modules.copy().items() if name.startswith("moto.stepfunctions.parser.")]
     users = [module for module in users if hasattr(module, "boto_client_for")]
     with ExitStack() as until:
         for module in users:

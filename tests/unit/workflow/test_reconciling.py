@@ -74,6 +74,16 @@ def test_an_order_whose_execution_is_gone_gets_a_new_one(here: Bench) -> None:
     assert run(here) == []
 
 
+def test_an_order_that_ended_and_whose_execution_is_gone_gets_one_that_announces_the_end(here: Bench) -> None:
+    order = going(here)
+    cancel(order, here)
+    here.workflow.alive.clear()
+    assert run(here) == [("lost_execution", "done")]
+    announce_end(order.order_id, book=here.book, clock=here.clock)
+    here.clock.advance(timedelta(days=1))
+    assert run(here) == []
+
+
 def test_looking_writes_nothing(here: Bench) -> None:
     order = going(here)
     here.workflow.alive[:] = ["nobody-1"]

@@ -47,11 +47,11 @@ def page_of(
             return found, f"{number}{SEPARATOR}"
 
 
-def whole_list(kind: type[ItemT], name: str, book: Book) -> Iterator[ItemT]:
+def whole_list(kind: type[ItemT], name: str, book: Book, *, prefix: str = "") -> Iterator[ItemT]:
     """Yield everything that stands in a worklist, page by page: for whoever works through it, not for people."""
     cursor: str | None = None
     while True:
-        page, cursor = book.worklist(kind, name, limit=100, cursor=cursor)
+        page, cursor = book.worklist(kind, name, prefix=prefix, limit=100, cursor=cursor)
         yield from page
         if cursor is None:
             return

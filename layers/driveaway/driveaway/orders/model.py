@@ -54,6 +54,8 @@ MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
 }
 
 SWEEP = "ORDERS"
+ENDINGS = "ENDINGS"
+"""Orders that have ended while the workflow is not through with them yet."""
 
 
 class OrderLine(BaseModel):
@@ -210,7 +212,9 @@ class Order(Record):
         return f"ORDERS#{self.store}", worklist_place(self.status, self.created_at, self.order_id)
 
     def due(self) -> DueAt | None:
-        """The next deadline: a reminder, an expiry, the end of the survey."""
+        """The next deadline (a reminder, an expiry, the end of the survey), or the end that is to be announced."""
+        if self.ended and not self.settled:
+            return DueAt(ENDINGS, self.updated_at)
         return DueAt(SWEEP, self.deadline) if self.deadline else None
 
     def move(self, status: OrderStatus, **changes: object) -> Self:

@@ -67,7 +67,7 @@ def look(means: Means) -> list[Finding]:
     """Return all findings. Reads only."""
     running = frozenset(means.workflow.running())
     stores = tuple(all_stores(means.book))
-    orders = open_orders(stores, means.book)
+    orders = open_orders(stores, means.book, means.clock.now())
     seen = [each for store in stores for each in whole_list(Standstill, standstills_of(store), means.book)]
     right = {_execution(order) for order in orders}
     return [

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import get_args
 
+from driveaway.catalogue.stores import whole_list
 from driveaway.effects.model import Effect, start_workflow, wake
 from driveaway.links.model import Link
-from driveaway.orders.model import Order
+from driveaway.orders.model import ENDED, ENDINGS, Order, OrderStatus
 from driveaway.ports import AlreadyClaimed, Book, GuardFailed, Workflow
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import StaleRecord
@@ -141,14 +144,9 @@ def _noted(before: Order, after: Order, action: str, lost: Lost, clock: Clock) -
     )
 
 
-def open_orders(stores: tuple[str, ...], book: Book) -> list[Order]:
-    """Return every order whose workflow still has something to do."""
-    found: list[Order] = []
-    for store in stores:
-        cursor: str | None = None
-        while True:
-            page, cursor = book.worklist(Order, f"ORDERS#{store}", limit=100, cursor=cursor)
-            found += [order for order in page if order.epoch and not order.settled]
-            if cursor is None:
-                break
-    return found
+def open_orders(stores: tuple[str, ...], book: Book, now: datetime) -> list[Order]:
+    """Return every order whose workflow still has something to do; those that are through, by far the most, unread."""
+    going = sorted(set(get_args(OrderStatus)) - ENDED)
+    lists = [(f"ORDERS#{store}", f"{status}#") for store in stores for status in going]
+    orders = [order for name, prefix in lists for order in whole_list(Order, name, book, prefix=prefix)]
+    return [order for order in (*orders, *book.due(Order, ENDINGS, now)) if order.epoch and not order.settled]
