@@ -85,4 +85,4 @@ def test_a_killed_cloud_comes_back_with_everything_it_had_acknowledged(tmp_path:
 def test_an_interrupted_cloud_ends_well_and_frees_its_folder(tmp_path: Path) -> None:
     for _ in range(2):
         process = Process(tmp_path, free_port())
-        assert process.stop() == 0
+        assert process.ready() and process.stop() == 0
