@@ -24,7 +24,8 @@ from driveaway.runtime.wiring import use_clock
 from driveaway.shared.clock import SystemClock
 from driveaway.shared.ids import digest
 from driveaway.step import Step
-from infra.local import tables, transactions
+from infra.local import transactions
+from tests import narrow
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -149,7 +150,7 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """Stand up the two tables and everything around them; functions called within work on these tables too."""
-    with patch.dict("os.environ", ENVIRONMENT), mock_aws(), transactions.installed(), tables.narrow_queries():
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws(), transactions.installed(), narrow.queries():
         client = boto3.client("dynamodb")
         _create_tables(client)
         book = DynamoBook(client=client, table="business", audit_table="audit")
