@@ -129,7 +129,7 @@ class Stubborn(Cloud):
                 continue
             if repeated and reply.status in CONFLICTS and self._done(request):
                 self.tally["of these refused, since done"] += 1
-                reply = super().send("GET", self._order_path, headers=words["headers"])
+                reply = self.send("GET", self._order_path, headers=words["headers"])
             self.ledger.note(request, reply)
             return reply
 
