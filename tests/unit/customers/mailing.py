@@ -14,13 +14,7 @@ from driveaway.orders.service import create_order
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Waiting, wait
 from tests.fakes import Bench
-from tests.sales import (
-    INQUIRY,
-    asking,
-    staff_person,
-    submitted,
-    wanted,
-)
+from tests.sales import INQUIRY, asking, staff_person, submitted, wanted
 
 OLD, NEW = INQUIRY.email, "long@mail.example"
 

@@ -19,12 +19,7 @@ from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask
 from tests.fakes import Bench, bench
-from tests.sales import (
-    confirm_token,
-    draft,
-    staff_person,
-    submitted,
-)
+from tests.sales import confirm_token, draft, staff_person, submitted
 from tests.unit.customers.mailing import (
     NEW,
     OLD,

@@ -15,24 +15,8 @@ from driveaway.inquiries.model import InquiryMove
 from driveaway.inquiries.service import move_inquiry, take_inquiry
 from driveaway.orders.editing import cancel_order
 from tests.fakes import Bench, bench
-from tests.sales import (
-    INQUIRY,
-    customer,
-    draft,
-    person_with,
-    sent,
-    staff_person,
-    submitted,
-)
-from tests.unit.customers.mailing import (
-    OLD,
-    buyer,
-    came_back,
-    everything_delivered,
-    mail_effects,
-    order_of,
-    tasks,
-)
+from tests.sales import INQUIRY, customer, draft, person_with, sent, staff_person, submitted
+from tests.unit.customers.mailing import OLD, buyer, came_back, everything_delivered, mail_effects, order_of, tasks
 
 
 @pytest.fixture
