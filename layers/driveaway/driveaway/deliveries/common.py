@@ -30,17 +30,23 @@ TOLD: frozenset[Milestone] = frozenset({"PLANNED", "ALLOCATED", "IN_TRANSIT", "A
 def again(verb: Callable[[], ReplyT]) -> ReplyT:
     """Read, judge and write; when somebody else wrote in between, do it again on what is there now.
 
-    So a loser of a race hears what stands in the way (409), not that it was slower. Raises TryAgain after five losses.
+    So a loser of a race hears what stands in the way (409), not that it was slower. A refusal is judged twice: the
+    records may have been read before and after another step. Raises TryAgain after five losses.
     """
+    refused: IllegalMove | None = None
     for _ in range(ATTEMPTS):
         try:
             return verb()
         except StaleRecord:
             continue
+        except IllegalMove as illegal:
+            if refused is not None and refused.code == illegal.code:
+                raise
+            refused = illegal
         except TryAgain as busy:
             if CONFLICT not in str(busy.params.get("reason")):
                 raise
-    raise TryAgain("service_busy", call="deliveries", reason="contended")
+    raise refused or TryAgain("service_busy", call="deliveries", reason="contended")
 
 
 def delivery_of(order: Order) -> Delivery:
