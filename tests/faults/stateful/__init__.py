@@ -1,1 +1,1 @@
-"""A dealer's town: several orders of several people at once, in a world that breaks, by rules that Hypothesis combines."""
+"""A town of car dealers: several orders of several people at once, in a world that breaks, as Hypothesis combines it."""
