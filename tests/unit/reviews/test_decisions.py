@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from driveaway.effects.model import Effect
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
@@ -129,3 +130,18 @@ def test_who_changed_an_order_does_not_approve_it_nor_may_be_asked_to(here: Benc
     token = approval_asked(order, here)
     with pytest.raises(InvalidInput):
         decided(token, Decision(decision="delegate", delegate_to=manager.staff_id), assignee(order), here)
+
+
+def test_an_order_that_nobody_may_approve_goes_back_to_its_consultant_who_is_told_why(here: Bench) -> None:
+    order, manager = draft(here), person_with("sales_manager", here, "1")
+    given = OrderEdit.model_validate({"discount": {"amount": "8000.00"}, "discount_reason": "loyalty"})
+    edit_order(order.order_id, given, expected=order.version, person=manager, book=here.book, clock=here.clock)
+
+    order = confirmed(sent(order, here), here)
+
+    assert (order.status, order.waiting_approval()) == ("CHANGES_REQUESTED", None)
+    assert "nobody_to_approve" in [each.code for each in order.findings]
+    told = here.book.get(Effect, f"{order.order_id}-decision-{order.progress}").mail
+    assert told is not None
+    assert (told.to, told.data["finding"]) == (staff_person(order.consultant_id, here).email, "nobody_to_approve")
+    assert confirmed(sent(order, here), here).status == "CHANGES_REQUESTED"

@@ -29,6 +29,9 @@ DECIDED: dict[str, ApprovalState] = {
     "delegate": "WAITING",
 }
 
+OUTCOMES = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}
+"""How the consultant's mail calls them: `word.outcome.<outcome>`."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -50,7 +53,8 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
     decided = _decided(case, decision, person, book, now)
     after, effects = set_going(_moved(case.order, decided, decision, now), clock)
     if decision.decision != "delegate" and after.status != "IN_REVIEW":
-        effects += (_decision_mail(after, decision, person, book, now),)
+        outcome, consultant = OUTCOMES[decision.decision], book.get(Staff, after.consultant_id)
+        effects += (decision_mail(after, outcome, person.name, consultant, now, reason=decision.said),)
     reply: dict[str, JsonValue] = {
         "order_id": after.order_id,
         "level": decided.level,
@@ -105,21 +109,14 @@ def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -
     return order.advance(**changes)
 
 
-def _decision_mail(after: Order, decision: Decision, person: Person, book: Book, now: datetime) -> Effect:
-    consultant = book.get(Staff, after.consultant_id)
-    outcome = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}
+def decision_mail(after: Order, outcome: str, by: str, consultant: Staff, now: datetime, **why: str | None) -> Effect:
+    """Return the mail that tells the consultant what became of a review; `why`: `reason` in words, or a `finding`."""
     return mail(
         f"{after.order_id}-decision-{after.progress}",
         kind="decision",
         to=consultant.email,
         language=consultant.language,
-        data={
-            "name": consultant.name,
-            "order_no": after.order_no,
-            "outcome": outcome[decision.decision],
-            "by": person.name,
-            "reason": decision.said,
-        },
+        data={"name": consultant.name, "order_no": after.order_no, "outcome": outcome, "by": by, **why},
         at=now,
         order_id=after.order_id,
         link_path=console_path(after.order_id),

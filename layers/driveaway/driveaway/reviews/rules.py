@@ -9,7 +9,7 @@ from driveaway.access.model import Role, Staff
 from driveaway.orders.model import Content, Order
 from driveaway.orders.pricing import payable
 from driveaway.reviews.model import Approval, Finding
-from driveaway.shared.errors import Broken
+from driveaway.shared.errors import Refused
 from driveaway.shared.money import Money
 
 DIRECTOR_FROM = Decimal(5)
@@ -22,6 +22,13 @@ STAND_INS: dict[Role, tuple[Role, ...]] = {
     "finance": ("finance", "general_manager"),
 }
 """Who may decide a level, in the order in which they are asked."""
+
+
+class NobodyToApprove(Refused):
+    """Nobody is left who may approve a level: whoever made the content, or decides another level, may not."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__("nobody_to_approve", role=role)
 
 
 def discount_percent(content: Content) -> Decimal:
@@ -65,7 +72,7 @@ def findings(content: Content) -> tuple[Finding, ...]:
 def assign(order: Order, content: Content, staff: Iterable[Staff]) -> tuple[Approval, ...]:
     """Return one approval for each level. What was approved for this very content still counts.
 
-    Who made the content does not approve it, and one person decides one level only. Raises Broken when nobody is left.
+    Who made the content does not approve it, and one person decides one level only. Raises NobodyToApprove.
     """
     kept = {a.level: a for a in order.approvals if a.state == "APPROVED" and a.content_hash == order.content_hash}
     busy = {order.consultant_id, *order.authors, *(approval.assignee for approval in kept.values())}
@@ -85,7 +92,7 @@ def _for_level(role: Role, order: Order, staff: Sequence[Staff], busy: set[str])
         for person in staff:
             if stand_in in person.roles and person.store in (None, order.store) and person.staff_id not in busy:
                 return person.staff_id
-    raise Broken("nobody_to_approve", role=role, order_id=order.order_id)
+    raise NobodyToApprove(role)
 
 
 def may_decide(person: Staff, approval: Approval, order: Order) -> bool:

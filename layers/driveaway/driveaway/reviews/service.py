@@ -9,12 +9,14 @@ from driveaway.effects.model import mail
 from driveaway.links.service import cut
 from driveaway.orders.letters import order_facts
 from driveaway.orders.model import Content, Order
-from driveaway.orders.service import open_file
+from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys
-from driveaway.reviews.rules import assign, findings
+from driveaway.reviews.decisions import decision_mail
+from driveaway.reviews.model import Finding
+from driveaway.reviews.rules import NobodyToApprove, assign, findings
 from driveaway.shared.clock import Clock
 from driveaway.step import SYSTEM, Change, Step
-from driveaway.workflow.service import Ask
+from driveaway.workflow.service import Ask, set_going
 
 DECISION_TIME = timedelta(days=30)
 """How long an approval's link opens; the order itself decides whether it still fits."""
@@ -32,12 +34,21 @@ def directory(book: Book) -> list[Staff]:
 
 
 def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
-    """Write findings and approval levels for the order's content, once; an order that is elsewhere is left alone."""
+    """Write findings and approval levels for the order's content, once; an order that is elsewhere is left alone.
+
+    One that nobody may approve goes back to its consultant.
+    """
     found = open_file(order_id, book)
     order = found.order
     if order.status != "IN_REVIEW" or _is_checked(order):
         return
-    approvals = assign(order, found.content, directory(book))
+    staff = directory(book)
+    try:
+        approvals = assign(order, found.content, staff)
+    except NobodyToApprove as missing:
+        consultant = next(each for each in staff if each.staff_id == order.consultant_id)
+        book.commit(_sent_back(found, missing, consultant, clock))
+        return
     after = order.succeed(findings=findings(found.content), approvals=approvals)
     book.commit(
         Step(
@@ -50,6 +61,21 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
             },
             changes=(Change(after, order),),
         )
+    )
+
+
+def _sent_back(found: OrderFile, missing: NobodyToApprove, consultant: Staff, clock: Clock) -> Step:
+    before, now = found.order, clock.now()
+    finding = Finding(code=missing.code, severity="block")
+    moved = before.move("CHANGES_REQUESTED", findings=(*findings(found.content), finding), updated_at=now)
+    after, effects = set_going(moved, clock)
+    return Step(
+        action="nobody_to_approve",
+        actor=SYSTEM,
+        at=now,
+        details={"role": str(missing.params["role"])},
+        changes=(Change(after, before),),
+        effects=(*effects, decision_mail(after, "changes_requested", SYSTEM, consultant, now, finding=finding.code)),
     )
 
 
