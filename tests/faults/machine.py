@@ -14,7 +14,7 @@ from driveaway.shared.errors import TryAgain
 from functions.aftercare import sweep as aftercare_sweep
 from functions.contracts import ask_signature, draft, seal
 from functions.deliveries import await_update, plan, release
-from functions.effects import relay
+from functions.effects import mail_events, relay
 from functions.effects import sweep as effect_sweep
 from functions.feedback import ask as ask_feedback
 from functions.finance import ledger
@@ -71,6 +71,9 @@ class Machine:
     """Every outbox row that the stream has ever carried."""
     deaf: bool = False
     """Whether the stream loses everything, so that only the sweeper is left."""
+    hears: bool = False
+    """Whether SES tells what became of mails: twice, and in no order."""
+    heard: int = 0
     notices: dict[str, Json] = field(default_factory=dict)
     tokens: int = 0
 
@@ -92,7 +95,7 @@ class Machine:
                 self._swept()
             elif self.stream:
                 self.relayed(self.stream.pop(0))
-            elif not self._ran():
+            elif not self._ran() and not self._heard():
                 return
         raise Stuck("it never comes to rest")
 
@@ -100,6 +103,16 @@ class Machine:
         """Hand one row to the relay, again while it asks for that."""
         record = {"eventName": "INSERT", "dynamodb": {"NewImage": row, "SequenceNumber": "1"}}
         self.until_taken(relay.handler, {"Records": [record]})
+
+    def _heard(self) -> bool:
+        """Deliver SES's events of the mails since the last time; whether there were any."""
+        mails = self.cloud.elsewhere.mails[self.heard :] if self.hears else []
+        self.heard += len(mails)
+        for mail in [*mails, *reversed(mails)]:
+            told = {"eventType": "Send", "mail": {"tags": {"effect": [mail.effect_id]}}}
+            record = {"EventSource": "aws:sns", "Sns": {"Message": json.dumps(told)}}
+            self.until_taken(mail_events.handler, {"Records": [record]})
+        return bool(mails)
 
     def until_taken(self, handler: Handler, event: Json) -> None:
         """Invoke a function as AWS does, again while it fails. Raises Stuck when it never takes the event."""

@@ -25,7 +25,8 @@ from tests.faults.wire import FAULTS, Crash, Fault, Later
 class Case:
     """Call number `at` suffers `fault`, a later one `then`; the stream may be `deaf` all the time.
 
-    Patient people let all come to rest before they repeat a request.
+    When `at` is odd, SES's events of sent mails arrive; without them only leases tell. Patient people let all come to
+    rest before they repeat a request.
     """
 
     at: int = -1
@@ -50,7 +51,8 @@ def tried(case: Case) -> Verdict:
     """Live one life with its fault, then let everything be told twice more, and judge."""
     story = STORIES[case.story]
     with cloud(case.at, case.fault, case.then) as here:
-        life = Life(here, Machine(here, deaf=case.deaf), patient=case.patient)
+        machine = Machine(here, deaf=case.deaf, hears=bool(case.at % 2))
+        life = Life(here, machine, patient=case.patient)
         try:
             story.play(life)
             told_again(life, case.at)

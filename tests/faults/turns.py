@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from driveaway.aftercare.model import FollowUp
+from driveaway.orders.model import Order
 from driveaway.shared.clock import stamp
 from functions.aftercare import api as aftercare
 from functions.deliveries import api as deliveries
@@ -96,7 +98,13 @@ def need_help(life: Life) -> None:
     asked = life.ask(aftercare.handler, "/api/service-requests", body)["service_request_id"]
     for state in ("ASSIGNED", "IN_PROGRESS", "RESOLVED", "CLOSED"):
         resource = "/api/service-requests/{service_request_id}/state"
-        life.ask(aftercare.handler, resource, {"state": state}, who="aftersales", service_request_id=asked)
+        done = partial(_stands_at, asked, state)
+        life.ask(aftercare.handler, resource, {"state": state}, done, who="aftersales", service_request_id=asked)
+
+
+def _stands_at(service_request_id: str, state: str, _: Order) -> bool:
+    found = [row for row in rows_of("business") if row.get("service_request_id") == service_request_id]
+    return any(row.get("state") == state for row in found)
 
 
 def be_called(life: Life) -> None:
@@ -106,4 +114,10 @@ def be_called(life: Life) -> None:
     due = next(row for row in rows_of("business") if row["sk"] == FollowUp.PART and row.get("missed_at"))
     body = {"outcome": "reached", "satisfaction": 9, "notes": "一切顺利"}
     resource = "/api/follow-ups/{follow_up_id}/outcome"
-    life.ask(aftercare.handler, resource, body, who="aftersales", follow_up_id=due["follow_up_id"])
+    done = partial(_reached, due["follow_up_id"])
+    life.ask(aftercare.handler, resource, body, done, who="aftersales", follow_up_id=due["follow_up_id"])
+
+
+def _reached(follow_up_id: str, _: Order) -> bool:
+    found = [row for row in rows_of("business") if row.get("follow_up_id") == follow_up_id]
+    return any(row.get("outcome") == "reached" for row in found)
