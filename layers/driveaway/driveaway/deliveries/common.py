@@ -14,11 +14,15 @@ from driveaway.effects.model import Effect, mail
 from driveaway.orders.model import Content, Order
 from driveaway.orders.view import order_view
 from driveaway.shared.errors import IllegalMove, StaleRecord, TryAgain
+from driveaway.shared.time_left import time_left
 
 ReplyT = TypeVar("ReplyT")
 Json = dict[str, JsonValue]
 
-ATTEMPTS = 5
+ATTEMPTS = 60
+"""More than ever contend for one record; each loss is somebody else's gain, so that whoever goes on comes through."""
+ENOUGH = 2.0
+"""Seconds that one more attempt and its answer may take."""
 CONFLICT = "TransactionConflict"
 """The other step is still being written: the table's own word for a race that is not decided yet."""
 LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -31,10 +35,12 @@ def again(verb: Callable[[], ReplyT]) -> ReplyT:
     """Read, judge and write; when somebody else wrote in between, do it again on what is there now.
 
     So a loser of a race hears what stands in the way (409), not that it was slower. A refusal is judged twice: the
-    records may have been read before and after another step. Raises TryAgain after five losses.
+    records may have been read before and after another step. Raises TryAgain when there is no time for one more.
     """
     refused: IllegalMove | None = None
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
+        if attempt and time_left() < ENOUGH:
+            break
         try:
             return verb()
         except StaleRecord:
