@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from infra.local import messages, replies, storage, tables, transactions, values
+from infra.local import messages, replies, scans, storage, tables, transactions, values
 from infra.local.busy import Busy
 from infra.local.clock import BusinessClock
 from infra.local.dispatch import Lambda
@@ -72,6 +72,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
             seam.installed(),
             transactions.installed(),
             tables.narrow_queries(),
+            scans.filtered_first(),
             values.cheap(),
             replies.plain(),
             storage.remembered(seam),

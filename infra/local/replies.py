@@ -13,7 +13,7 @@ from moto.dynamodb.responses import DynamoHandler, DynamoResult
 
 from infra.local.replace import replaced
 
-_READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
 
 
 @contextmanager

@@ -15,7 +15,10 @@ from pathlib import Path
 from infra.lint_template import ROOT
 
 LIBRARY = ROOT / "layers" / "driveaway"
-PORTS = frozenset({"book", "outbox", "keys", "workflow", "addresses", "mailer", "archive", "press", "sealer"})
+PORTS = frozenset(
+    {"book", "outbox", "keys", "workflow", "addresses", "mailer", "archive", "press", "sealer"}
+    | {"chains", "vault", "signer"}
+)
 BEHIND = ("driveaway.adapters", "driveaway.ports", "driveaway.runtime.wiring")
 """What lies behind the ports; who reads on there would find every door open."""
 

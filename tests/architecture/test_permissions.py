@@ -70,6 +70,7 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
     "Step.drops": {("dynamodb:DeleteItem", TABLE)},
     "Step.guards": {("dynamodb:ConditionCheckItem", TABLE)},
     "Step.tries_left": {("dynamodb:ConditionCheckItem", TABLE)},
+    "chains.heads": {("dynamodb:Scan", TABLE)},
     "outbox.claim": {("dynamodb:PutItem", TABLE)},
     "outbox.done": {("dynamodb:PutItem", TABLE)},
     "outbox.release": {("dynamodb:PutItem", TABLE)},
@@ -153,9 +154,9 @@ def test_only_those_who_must_hold_the_keys_and_doors() -> None:
     relays = {"RelayFunction", "EffectSweepFunction"}
     askers = {f"Ask{whom}Function" for whom in ("Customer", "Approver", "Signature", "Feedback")}
     assert allowed_to("kms:GenerateMac") == askers | relays | {"VoidFunction"}
-    assert allowed_to("kms:Sign") == {"SealFunction"}
-    assert allowed_to("s3:PutObject") == {"DraftFunction", "SealFunction"}
-    assert allowed_to("s3:PutObjectRetention") == {"SealFunction"}
+    assert allowed_to("kms:Sign") == {"SealFunction", "AuditHeadsFunction"}
+    assert allowed_to("s3:PutObject") == {"DraftFunction", "SealFunction", "AuditHeadsFunction"}
+    assert allowed_to("s3:PutObjectRetention") == {"SealFunction", "AuditHeadsFunction"}
     assert allowed_to("ses:SendRawEmail") == relays
     assert allowed_to("states:StartExecution") == relays
     assert allowed_to("states:StopExecution") == {"ReconcileFunction"}

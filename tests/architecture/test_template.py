@@ -81,6 +81,7 @@ def test_a_function_that_events_call_keeps_what_it_could_not_do() -> None:
     assert called == {"RestoreFunction", "OrderSweepFunction", "AftercareSweepFunction", "EffectSweepFunction"} | {
         "MailEventsFunction",
         "ReconcileFunction",
+        "AuditHeadsFunction",
     }
     assert [name for name in called if "DeadLetterConfig" not in SEEN[name]["Properties"]] == []
 

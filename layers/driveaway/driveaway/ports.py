@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from pydantic import JsonValue
 
-from driveaway.audit.model import AuditRow
+from driveaway.audit.model import AuditRow, Head, Kept, Stored
 from driveaway.effects.model import Effect, EffectState, MailOrder
 from driveaway.shared.errors import DriveawayError, Refused
 from driveaway.shared.record import Item, Key
@@ -206,4 +206,48 @@ class Archive(Protocol):
 
     def presigned(self, key: str, filename: str) -> str:
         """Return an address that shows a document for a few minutes; no call leaves the process."""
+        ...
+
+
+class Chains(Protocol):
+    """All audit chains at once. Nothing is held in memory, and nothing comes in any order."""
+
+    def heads(self) -> Iterator[Head]:
+        """Yield the head that every record of the business table holds; one that is unreadable has version -1."""
+        ...
+
+    def head_of(self, subject: str) -> Head | None:
+        """Return the head that one record holds now, or None."""
+        ...
+
+    def rows(self) -> Iterator[Kept]:
+        """Yield every row of the audit table."""
+        ...
+
+
+class Vault(Protocol):
+    """Where the daily documents of heads lie, locked for years."""
+
+    def days(self) -> list[date]:
+        """Return the days that have a document, oldest first."""
+        ...
+
+    def stored(self) -> list[Stored]:
+        """Return everything that was ever stored for a day, by day and oldest first."""
+        ...
+
+    def fetch(self, day: date, into: BinaryIO, *, version: str | None = None) -> None:
+        """Write a day's document into a file: the version that counts now, or the named one."""
+        ...
+
+    def keep(self, day: date, document: BinaryIO) -> bool:
+        """Store a day's document unless there is one; returns whether this one is stored."""
+        ...
+
+
+class Signer(Protocol):
+    """The key of the dealer's seal."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the RSASSA-PKCS1-v1_5 signature, with SHA-256, of at most 4096 bytes."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from botocore.auth import S3SigV4QueryAuth
@@ -56,29 +56,15 @@ class S3Archive:
 
         Sealing twice never gives the same bytes, so whoever comes second adopts what the first has stored.
         """
-        stored = sent("put_object", lambda: self._put_sealed(key, document))
+        stored = stored_once(
+            self._client,
+            bucket=self._bucket,
+            key=key,
+            document=document,
+            content_type=PDF,
+            keep_years=self._keep_years,
+        )
         return hashlib.sha256(document if stored else self.read(key)).hexdigest()
-
-    def _put_sealed(self, key: str, document: bytes) -> bool:
-        """Store it and return whether it is ours that is stored."""
-        try:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=document,
-                ContentType=PDF,
-                ChecksumAlgorithm="SHA256",
-                IfNoneMatch="*",
-                ObjectLockMode="GOVERNANCE",
-                ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), self._keep_years),
-            )
-        except ClientError as error:
-            if code_of(error) == "ConditionalRequestConflict":
-                raise TryAgain("service_busy", call="put_object", reason="being_stored") from error
-            if code_of(error) != "PreconditionFailed":
-                raise
-            return False
-        return True
 
     def presigned(self, key: str, filename: str) -> str:
         """Return an address that shows a document for five minutes. Signed here: no call and no client is needed."""
@@ -106,6 +92,36 @@ class S3Archive:
     def _host(self) -> str:
         suffix = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
         return f"{self._bucket}.s3.{self._region}.{suffix}"
+
+
+def stored_once(
+    client: S3Client, *, bucket: str, key: str, document: bytes | BinaryIO, content_type: str, keep_years: int
+) -> bool:
+    """Store a document, locked for years, unless there is one; returns whether it is this one that is stored."""
+
+    def store() -> bool:
+        if not isinstance(document, bytes):
+            document.seek(0)
+        try:
+            client.put_object(
+                Bucket=bucket,
+                Key=key,
+                Body=document,
+                ContentType=content_type,
+                ChecksumAlgorithm="SHA256",
+                IfNoneMatch="*",
+                ObjectLockMode="GOVERNANCE",
+                ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), keep_years),
+            )
+        except ClientError as error:
+            if code_of(error) == "ConditionalRequestConflict":
+                raise TryAgain("service_busy", call="put_object", reason="being_stored") from error
+            if code_of(error) != "PreconditionFailed":
+                raise
+            return False
+        return True
+
+    return sent("put_object", store)
 
 
 def _years_later(instant: datetime, years: int) -> datetime:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from asn1crypto import algos, pem, x509
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.stamp import StaticStampStyle
 
-from driveaway.adapters.retries import sent
 from driveaway.adapters.seal_field import FIELD, Writer
+from driveaway.adapters.signer import KmsSigner
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-ALGORITHM: Final = "RSASSA_PKCS1_V1_5_SHA_256"
 SIGNATURE_BYTES = 384
 """Of RSA 3072. P-256 would be shorter but needs PDF 2.0, which PDF/A-2 is not."""
 
@@ -28,7 +27,7 @@ class PadesSealer:
 
     def __init__(self, *, client: KMSClient, key_id: str, certificate_pem: bytes) -> None:
         _, _, der = pem.unarmor(certificate_pem)
-        self._signer = _KmsSigner(client, key_id, x509.Certificate.load(der))
+        self._signer = _SealSigner(KmsSigner(client=client, key_id=key_id), x509.Certificate.load(der))
 
     def seal(self, document: bytes, *, mark: bytes, reason: str) -> bytes:
         """Return the document with `mark` (a PDF page) in its field, signed so that nothing may change any more.
@@ -52,12 +51,11 @@ class PadesSealer:
         return bytes(sealed.getvalue())
 
 
-class _KmsSigner(signers.Signer):
+class _SealSigner(signers.Signer):
     """Signs what pyHanko hands over (the signed attributes, some 300 bytes) by the key service."""
 
-    def __init__(self, client: KMSClient, key_id: str, certificate: x509.Certificate) -> None:
-        self._client = client
-        self._key_id = key_id
+    def __init__(self, signer: KmsSigner, certificate: x509.Certificate) -> None:
+        self._key = signer
         super().__init__(
             signing_cert=certificate,
             signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
@@ -67,11 +65,4 @@ class _KmsSigner(signers.Signer):
         """Return the signature of `data`; a dry run only wants its length."""
         if dry_run:
             return bytes(SIGNATURE_BYTES)
-        return await asyncio.to_thread(self._sign, data)
-
-    def _sign(self, data: bytes) -> bytes:
-        reply = sent(
-            "sign",
-            lambda: self._client.sign(KeyId=self._key_id, Message=data, MessageType="RAW", SigningAlgorithm=ALGORITHM),
-        )
-        return bytes(reply["Signature"])
+        return await asyncio.to_thread(self._key.sign, data)

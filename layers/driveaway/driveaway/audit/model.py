@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from driveaway.shared.clock import stamp
 from driveaway.shared.ids import digest
 from driveaway.shared.record import GENESIS
+
+Misfit = Literal["missing", "changed", "unlinked"]
+"""Why a row is not the one of its place: that one is gone, or was changed, or the row before was."""
+
+
+class Head(NamedTuple):
+    """How far a record's chain reached: its subject, its version, and the hash of the row of that version."""
+
+    subject: str
+    version: int
+    hash: str
+
+
+class Stored(NamedTuple):
+    """What was stored as the document of a day: the version's id; `marker`: it only hides those before it."""
+
+    day: date
+    version: str
+    marker: bool
 
 
 class AuditRow(BaseModel):
@@ -26,6 +46,18 @@ class AuditRow(BaseModel):
     details: dict[str, JsonValue]
     prev_hash: str
     hash: str
+
+    def kept(self) -> dict[str, JsonValue]:
+        """Return the row as the audit table keeps it: its fields, and its place there."""
+        return self.model_dump(mode="json") | {"pk": self.subject, "sk": f"{self.seq:010d}"}
+
+
+class Kept(NamedTuple):
+    """A row as it lies in the audit table: where, and what it says; None when no row of ours looks like it."""
+
+    subject: str
+    place: str
+    row: AuditRow | None
 
 
 def chained(
@@ -52,6 +84,15 @@ def chained(
     return AuditRow.model_validate(body | {"hash": digest(canonical)})
 
 
+def misfit(row: AuditRow, seq: int, prev_hash: str) -> Misfit | None:
+    """Return why a row is not the one that was written as number `seq`, after the row with `prev_hash`."""
+    if row.seq != seq:
+        return "missing"
+    if chained(**row.model_dump(exclude={"hash"})) != row:
+        return "changed"
+    return "unlinked" if row.prev_hash != prev_hash else None
+
+
 def broken_at(rows: Sequence[AuditRow], *, version: int, head: str) -> int | None:
     """Return the `seq` where a chain (oldest first) first breaks, None when it is whole.
 
@@ -59,8 +100,7 @@ def broken_at(rows: Sequence[AuditRow], *, version: int, head: str) -> int | Non
     """
     prev = GENESIS
     for expected, row in enumerate(rows, start=1):
-        fields = row.model_dump(exclude={"hash"})
-        if row.seq != expected or row.prev_hash != prev or chained(**fields).hash != row.hash:
+        if misfit(row, expected, prev):
             return expected
         prev = row.hash
     reached = rows[version - 1].hash if 0 < version <= len(rows) else GENESIS

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from driveaway.adapters.dynamodb import DynamoBook
+from driveaway.adapters.dynamodb.chains import DynamoChains
 from driveaway.adapters.functions import LambdaFunctions
 from driveaway.adapters.queues import SqsQueues
 from driveaway.adapters.stepfunctions import OrderWorkflow
 from driveaway.adapters.trouble import translated
+from driveaway.adapters.vault import S3Vault
 from driveaway.shared.clock import SystemClock
 from driveaway.workflow.reconciling import Means
 
@@ -35,6 +37,8 @@ class Names(BaseModel):
     relay_letters: str = Field(alias="RelayDeadLettersUrl")
     event_letters: str = Field(alias="EventDeadLettersUrl")
     finance_letters: str = Field(alias="FinanceDeadLettersUrl")
+    contract_bucket: str = Field(alias="ContractBucketName")
+    seal_certificate: str = Field(alias="SealCertificateParameter")
 
 
 def names_of(stack: str, client: CloudFormationClient) -> Names:
@@ -79,3 +83,25 @@ class Installation:
 
         workflow = OrderWorkflow(client=boto3.client("stepfunctions"), state_machine=self.names.state_machine)
         return Means(book=self.book, workflow=workflow, clock=SystemClock())
+
+    @cached_property
+    def chains(self) -> DynamoChains:
+        """All audit chains."""
+        import boto3
+
+        return DynamoChains(client=boto3.client("dynamodb"), table=self.names.table, audit_table=self.names.audit_table)
+
+    @cached_property
+    def vault(self) -> S3Vault:
+        """The daily documents of heads."""
+        import boto3
+
+        return S3Vault(client=boto3.client("s3"), bucket=self.names.contract_bucket)
+
+    def seal_certificate(self) -> bytes:
+        """Return the certificate of the seal's key, as PEM."""
+        import boto3
+
+        with translated("get_parameter"):
+            reply = boto3.client("ssm").get_parameter(Name=self.names.seal_certificate)
+        return reply["Parameter"]["Value"].encode()

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
     from driveaway.adapters.archive import S3Archive
     from driveaway.adapters.documents import TypstPress
+    from driveaway.adapters.dynamodb.chains import DynamoChains
     from driveaway.adapters.keys import KmsKeys
     from driveaway.adapters.parameters import PublicAddresses
     from driveaway.adapters.sealer import PadesSealer
     from driveaway.adapters.ses import SesMailer
+    from driveaway.adapters.signer import KmsSigner
     from driveaway.adapters.stepfunctions import OrderWorkflow
+    from driveaway.adapters.vault import S3Vault
 
 
 CONNECT_SECONDS = 2
@@ -126,6 +129,27 @@ class World:
             key_id=self.settings.seal_key,
             certificate_pem=certificate["Parameter"]["Value"].encode(),
         )
+
+    @cached_property
+    def chains(self) -> DynamoChains:
+        """All audit chains, for the daily heads."""
+        from driveaway.adapters.dynamodb.chains import DynamoChains
+
+        return DynamoChains(client=self._dynamodb, table=self.settings.table, audit_table=self.settings.audit_table)
+
+    @cached_property
+    def vault(self) -> S3Vault:
+        """The daily documents of heads."""
+        from driveaway.adapters.vault import S3Vault
+
+        return S3Vault(client=_client("s3"), bucket=self.settings.contract_bucket)
+
+    @cached_property
+    def signer(self) -> KmsSigner:
+        """The key of the seal, for what is no PDF."""
+        from driveaway.adapters.signer import KmsSigner
+
+        return KmsSigner(client=_client("kms"), key_id=self.settings.seal_key)
 
     @property
     def doors(self) -> Doors:
