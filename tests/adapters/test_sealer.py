@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.writer import PageObject
 
 from driveaway.adapters.documents import TypstPress
 from driveaway.adapters.seal_field import Writer
@@ -24,6 +25,8 @@ from tests.adapters.test_documents import document, root_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
+
+pdf: Any = generic  # which is typed in parts
 
 MARK = SealMark(
     contract_no="C-20261123-7KQ2M9XB",
@@ -90,15 +93,27 @@ def test_sealing_leaves_the_declared_standards_as_they_were(shown: bytes, sealed
     assert before == after
 
 
-def test_every_changed_byte_is_noticed(sealed: bytes) -> None:
-    padding = sealed.index(b"0" * 200), sealed.index(b">", sealed.index(b"0" * 200))
+def test_every_changed_byte_is_noticed(shown: bytes, sealed: bytes) -> None:
+    """A bit in each: of all bytes, more closely of what the seal added, and most closely of the signature itself."""
+    begins, padding = sealed.index(b"/Contents <3082") + len(b"/Contents <"), sealed.index(b"0" * 200)
+    added = [*range(len(shown), padding), *range(sealed.index(b">", padding), len(sealed))]
     chance = random.Random(20261123)
-    places = [place for place in chance.sample(range(len(sealed)), 50) if not padding[0] <= place < padding[1]]
-    signature = sealed.index(b"/Contents <3082") + len(b"/Contents <")
-    for place in (*places, *chance.sample(range(signature, padding[0]), 40)):
+    places = (
+        chance.sample(range(len(shown)), 160) + chance.sample(added, 160) + chance.sample(range(begins, padding), 80)
+    )
+    for place in places:
         changed = bytearray(sealed)
         changed[place] ^= 1 << chance.randrange(8)
         assert flaw(bytes(changed)) is not None, place
+
+
+def test_a_file_of_which_a_part_is_missing_or_came_twice_is_not_whole(sealed: bytes) -> None:
+    chance = random.Random(20261123)
+    for _ in range(20):
+        one, other = sorted(chance.sample(range(len(sealed)), 2))
+        assert flaw(sealed[:one]) is not None, one
+        assert flaw(sealed[:one] + sealed[other:]) is not None, (one, other)
+        assert flaw(sealed[:other] + sealed[one:]) is not None, (one, other)
 
 
 def test_a_letter_of_the_signature_in_the_other_case_is_noticed(sealed: bytes) -> None:
@@ -107,15 +122,62 @@ def test_a_letter_of_the_signature_in_the_other_case_is_noticed(sealed: bytes) -
     assert flaw(sealed[:place] + sealed[place : place + 1].lower() + sealed[place + 1 :]) == "changed_after_sealing"
 
 
-def test_an_update_after_the_seal_is_noticed(sealed: bytes) -> None:
-    writer: Any = Writer(io.BytesIO(sealed))
+def turn_a_page(writer: Any) -> None:
     page, _ = writer.find_page_for_modification(0)
-    page.get_object()["/Rotate"] = generic.NumberObject(90)  # type: ignore[no-untyped-call]
+    page.get_object()["/Rotate"] = pdf.NumberObject(90)
     writer.update_container(page.get_object())
+
+
+def add_a_page(writer: Any) -> None:
+    made: Any = PageObject
+    writer.insert_page(made(contents=writer.add_object(pdf.StreamObject(stream_data=b"")), media_box=(0, 0, 595, 842)))
+
+
+def change_the_metadata(writer: Any) -> None:
+    writer.set_info(pdf.DictionaryObject({pdf.NameObject("/Title"): pdf.TextStringObject("Another")}))
+
+
+def cover_the_seal(writer: Any) -> None:
+    """Overwrite what the seal's field looks like; the signature stays."""
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    looks = writer.add_object(pdf.StreamObject({pdf.NameObject("/Subtype"): pdf.NameObject("/Form")}, stream_data=b""))
+    field["/AP"] = pdf.DictionaryObject({pdf.NameObject("/N"): looks})
+    writer.update_container(field)
+
+
+def add_a_note(writer: Any) -> None:
+    page, _ = writer.find_page_for_modification(0)
+    note = pdf.DictionaryObject({pdf.NameObject("/Subtype"): pdf.NameObject("/FreeText")})
+    page.get_object()["/Annots"] = pdf.ArrayObject([writer.add_object(note)])
+    writer.update_container(page.get_object())
+
+
+def drop_the_form(writer: Any) -> None:
+    del writer.root["/AcroForm"]
+    writer.update_root()
+
+
+@pytest.mark.parametrize("change", [turn_a_page, add_a_page, change_the_metadata, cover_the_seal, add_a_note])
+def test_an_update_after_the_seal_is_noticed(sealed: bytes, change: Callable[[Any], None]) -> None:
+    assert flaw(updated(sealed, change)) == "added_after_sealing"
+
+
+def test_an_update_that_takes_the_seal_off_leaves_no_sealed_document(sealed: bytes) -> None:
+    assert flaw(updated(sealed, drop_the_form)) == "not_sealed"
+
+
+@pytest.mark.parametrize("more", [b"\n", b"%%EOF\n", b"\0" * 1000, b"startxref\n0\n%%EOF\n"])
+def test_bytes_after_the_seal_are_noticed(sealed: bytes, more: bytes) -> None:
+    assert flaw(sealed + more) in {"added_after_sealing", "unreadable"}
+
+
+def updated(sealed: bytes, change: Callable[[Any], None]) -> bytes:
+    writer: Any = Writer(io.BytesIO(sealed))
+    change(writer)
     out = io.BytesIO()
     writer.write(out)
-    assert flaw(out.getvalue()) == "added_after_sealing"
-    assert flaw(sealed + b"\n") == "added_after_sealing"
+    assert out.getvalue().startswith(sealed)
+    return out.getvalue()
 
 
 def test_an_unsealed_draft_and_a_file_of_another_kind_are_not_whole(shown: bytes) -> None:
@@ -143,3 +205,16 @@ def test_the_command_tells_by_its_exit_status(
     assert main([str(whole), "--certificate", str(seal)]) == 0
     assert main([str(broken)]) == 1
     assert "added_after_sealing" in capsys.readouterr().out
+
+
+def test_the_command_says_what_it_cannot_verify_and_never_how_it_failed(
+    sealed: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken, other = tmp_path / "broken.pdf", tmp_path / "other.pem"
+    broken.write_bytes(sealed.replace(b"/ETSI.CAdES.detached", b"/ETSI.CAdES.fetached"))
+    other.write_bytes(b"no certificate")
+    assert main([str(broken)]) == 1
+    assert main([str(broken), "--certificate", str(other)]) == 2
+    assert main([str(tmp_path / "missing.pdf")]) == 2
+    said = capfd.readouterr()
+    assert said.err == "" and len(said.out.splitlines()) == 3
