@@ -30,9 +30,32 @@ def backend() -> S3Backend:
 def remembered(seam: Seam) -> Iterator[None]:
     """Let every change of an object be noted in the call that makes it."""
     changing = {name: _noting(getattr(S3Backend, name), seam, source=name == "copy_object") for name in _CHANGING}
-    with replaced(S3Backend, **changing):
+    with replaced(S3Backend, **changing), _listed_as_they_are():
         yield
         _dispose()
+
+
+class _Listed(FakeKey):
+    """A version that is only listed; its content belongs to the one it was made of."""
+
+    def __del__(self) -> None:
+        """Close nothing."""
+
+
+@contextmanager
+def _listed_as_they_are() -> Iterator[None]:
+    """Let moto's list of versions not copy their contents, which nobody would close."""
+
+    def listed(version: FakeKey, _: object) -> FakeKey:
+        copied = object.__new__(_Listed)
+        vars(copied).update(vars(version))
+        return copied
+
+    FakeKey.__deepcopy__ = listed  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del FakeKey.__deepcopy__  # type: ignore[attr-defined]
 
 
 def _dispose() -> None:

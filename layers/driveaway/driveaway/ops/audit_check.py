@@ -158,8 +158,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         certificates = [path.read_bytes() for path in wanted.certificate or ()] or [here.seal_certificate()]
         check = Check(here.chains, here.vault, judged_by(certificates), SystemClock().now().date(), wanted.days)
         return _told(check)
-    except (DriveawayError, OSError, ValidationError, ValueError) as error:
-        print(f"Nothing could be checked: {error} {getattr(error, 'params', '')}".rstrip())
+    except DriveawayError as error:
+        about = ", ".join(f"{name} {value}" for name, value in error.params.items())
+        print(f"Nothing could be checked: {error.code}: {about}")
+    except (OSError, ValidationError, ValueError) as error:
+        print(f"Nothing could be checked: {error}")
     return 2
 
 
