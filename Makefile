@@ -51,8 +51,9 @@ bench: assets $(TEST_READY) ## Measure, and print the table of figures
 	@$(PY) -m tests.bench
 
 .PHONY: faults
-faults: assets $(TEST_READY) ## Break every call to AWS in every way, one a sale, and see that the sale ends well
+faults: assets $(TEST_READY) ## Break every call to AWS in every way, then combine people, time and faults by chance; all must end well
 	@$(PY) -m tests.faults.sweep --workers '$(WORKERS)'
+	@$(PY) -m tests.faults.stateful --workers '$(WORKERS)' --runs 500
 
 .PHONY: reset
 reset: ## Empty the local data in DATA
