@@ -43,6 +43,8 @@ ORDER = {
     "delivery": {"requested_date": "2027-01-01", "place": "1"},
 }
 MATCH = {"if-match": '"1"'}
+AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
+MATRIX = {"rules": [{"role": "sales_manager"}], "hours": 8}
 
 TABLE: dict[Route, Access] = {
     ("GET", "/"): OPEN,
@@ -76,6 +78,13 @@ TABLE: dict[Route, Access] = {
     ("GET", "/approve/{token}"): Access(STAFF),
     ("POST", "/approve/{token}"): Access(STAFF, {"decision": "approve"}),
     ("GET", "/api/tasks"): Access(STAFF),
+    ("GET", "/api/staff"): Access(STAFF),
+    # The consultant of these tests is the one whose absence it is.
+    ("PUT", "/api/staff/{staff_id}/absence"): Access(CHIEFS | {"admin", "consultant"}, AWAY),
+    ("DELETE", "/api/staff/{staff_id}/absence"): Access(CHIEFS | {"admin", "consultant"}),
+    ("GET", "/api/authority"): Access(CHIEFS | {"finance", "admin"}),
+    ("GET", "/api/authority/{store}"): Access(CHIEFS | {"finance", "admin"}),
+    ("PUT", "/api/authority/{store}"): Access(frozenset({"general_manager", "admin"}), MATRIX, headers=MATCH),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
     ("GET", "/api/inquiries"): Access(STAFF),

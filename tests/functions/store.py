@@ -10,6 +10,7 @@ from driveaway.inquiries.model import Inquiry, InquiryMove
 from driveaway.inquiries.service import move_inquiry
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
+from driveaway.reviews.model import EVERY_STORE
 from driveaway.step import Change, Step
 from tests.fakes import Bench
 from tests.sales import approval_asked, in_review, person_with
@@ -32,6 +33,8 @@ def records(bench: Bench) -> dict[str, str]:
         "follow_up_id": _follow_up(order, bench),
         "service_request_id": _service_request(order, bench),
         "customer_id": order.customer_id,
+        "staff_id": seller.staff_id,
+        "store": EVERY_STORE,
     }
 
 

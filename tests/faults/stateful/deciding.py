@@ -8,7 +8,7 @@ from driveaway.access.codes import code_hash
 from driveaway.access.model import Code, CodeSpent
 from driveaway.links.model import Link
 from driveaway.orders.model import Order
-from driveaway.reviews.rules import may_decide
+from driveaway.reviews.staffing import may_decide
 from functions.contracts import sign as signing
 from functions.orders import confirm
 from functions.reviews import decide as deciding

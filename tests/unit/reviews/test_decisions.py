@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from driveaway.access.directory import note_absence
+from driveaway.access.model import Absence
 from driveaway.effects.model import Effect
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
@@ -14,6 +17,7 @@ from driveaway.orders.service import open_file
 from driveaway.reviews.cases import decide_by_link, decide_in_console, figures
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import levels
+from driveaway.reviews.service import authority_of
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from tests.fakes import Bench, bench
 from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, staff_person
@@ -108,7 +112,7 @@ def test_a_larger_discount_needs_more_levels(share: int, count: int, here: Bench
     content = open_file(order.order_id, here.book).content
     amount = content.list_total.amount * share / 100
     dearer = content.model_copy(update={"discount": content.discount.model_copy(update={"amount": amount})})
-    asked = [role for role in levels(dearer) if role != "finance"]
+    asked = [role for role in levels(dearer, authority_of("1", here.book)) if role != "finance"]
     assert len(asked) == count
 
 
@@ -132,9 +136,18 @@ def test_who_changed_an_order_does_not_approve_it_nor_may_be_asked_to(here: Benc
         decided(token, Decision(decision="delegate", delegate_to=manager.staff_id), assignee(order), here)
 
 
+def away(staff_id: str, here: Bench, deputy: str | None = None) -> None:
+    today = here.clock.now().date()
+    absence = Absence(since=today, until=today + timedelta(days=9), deputy=deputy)
+    person = staff_person(staff_id, here)
+    note_absence(staff_id, absence, person=person, book=here.book, clock=here.clock)
+
+
 def test_an_order_that_nobody_may_approve_goes_back_to_its_consultant_who_is_told_why(here: Bench) -> None:
     order, manager = draft(here), person_with("sales_manager", here, "1")
-    given = OrderEdit.model_validate({"discount": {"amount": "8000.00"}, "discount_reason": "loyalty"})
+    for chief in ("sales_director", "general_manager"):
+        away(person_with(chief, here).staff_id, here)
+    given = OrderEdit.model_validate({"discount": {"amount": "3000.00"}, "discount_reason": "loyalty"})
     edit_order(order.order_id, given, expected=order.version, person=manager, book=here.book, clock=here.clock)
 
     order = confirmed(sent(order, here), here)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -32,6 +32,16 @@ class Person(BaseModel):
         return self.store is None or self.store == store
 
 
+class Absence(BaseModel):
+    """Days on which somebody is away, both included, and who acts instead."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: date
+    until: date
+    deputy: str | None = None
+
+
 class Staff(Record):
     """A member of staff; `store` None means all stores."""
 
@@ -44,11 +54,16 @@ class Staff(Record):
     roles: tuple[Role, ...]
     store: str | None = None
     language: Language = "zh-Hans"
+    absence: Absence | None = None
 
     @property
     def identity(self) -> str:
         """The staff id."""
         return self.staff_id
+
+    def is_away(self, day: date) -> bool:
+        """Whether this person is away on a day."""
+        return self.absence is not None and self.absence.since <= day <= self.absence.until
 
     @property
     def person(self) -> Person:

@@ -37,7 +37,7 @@ def visit_time(wanted: datetime) -> datetime:
     return opening(_open_day(day))
 
 
-def after_hours(start: datetime, hours: int) -> datetime:
+def after_hours(start: datetime, hours: float) -> datetime:
     """Return the instant by which `hours` working hours have passed since `start`."""
     here, left = start, timedelta(hours=hours)
     while True:

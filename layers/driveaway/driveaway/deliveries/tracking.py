@@ -11,6 +11,7 @@ from driveaway.deliveries.common import LOCAL_TIME, Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.model import Content, Order, OrderStatus
+from driveaway.reviews.model import is_complete
 from driveaway.shared.clock import stamp
 
 ORDER_STEPS = ("ORDERED", "CONFIRMED", "REVIEWED", "CONTRACTED")
@@ -120,8 +121,7 @@ def _steps_before_the_end(order: Order) -> int:
     if order.contract and order.contract.sealed_at:
         return STEPS.index("CONTRACTED") + 1
     if order.approvals:
-        approved = all(approval.state == "APPROVED" for approval in order.approvals)
-        return STEPS.index("REVIEWED" if approved else "CONFIRMED") + 1
+        return STEPS.index("REVIEWED" if is_complete(order.approvals) else "CONFIRMED") + 1
     return 1 if order.submitted_at else 0
 
 

@@ -16,6 +16,7 @@ from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel, Store
 from driveaway.deliveries.model import Vehicle
 from driveaway.ports import Book
+from driveaway.reviews.model import Authority
 from driveaway.shared.clock import Clock, SystemClock
 from driveaway.shared.record import Item, Record
 from driveaway.step import SYSTEM, Change, Step
@@ -42,7 +43,7 @@ def staff_list() -> list[dict[str, JsonValue]]:
 
 def seed(book: Book, clock: Clock) -> None:
     """Write what is missing of the seed data; records that exist are left as they are."""
-    wanted = [*_stores(), *_staff(), *_models(), *_vehicles()]
+    wanted = [*_stores(), *_staff(), *_authorities(), *_models(), *_vehicles()]
     there = book.find_many([(type(record), record.identity) for record in wanted])
     missing = [record for record, found in zip(wanted, there, strict=True) if found is None]
     for start in range(0, len(missing), MOST_CHANGES):
@@ -63,6 +64,10 @@ def _stores() -> Iterator[Store]:
 
 def _staff() -> Iterator[Staff]:
     yield from (Staff.model_validate(row) for row in staff_list())
+
+
+def _authorities() -> Iterator[Authority]:
+    yield from (Authority.model_validate(row) for row in _table("authority"))
 
 
 def _models() -> Iterator[CarModel]:

@@ -11,6 +11,7 @@ from driveaway.orders.editing import REMINDERS_AT
 from driveaway.orders.model import SWEEP, Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book
+from driveaway.reviews.chasing import chase_approver
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Refused
 from driveaway.step import SYSTEM, Change, Step
@@ -40,6 +41,8 @@ def _met(order_id: str, book: Book, clock: Clock) -> bool:
     try:
         if order.status == "AWAITING_CUSTOMER":
             _remind_or_expire(found, book, clock)
+        elif order.status == "IN_REVIEW":
+            return chase_approver(found, book=book, clock=clock)
         elif order.status == "AWAITING_SIGNATURE":
             _expire(found, book, clock)
         elif order.status == "DELIVERED":

@@ -17,8 +17,9 @@ from driveaway.ports import Book
 from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.rules import discount_percent, margin, may_decide
+from driveaway.reviews.rules import discount_percent, margin
 from driveaway.reviews.service import directory
+from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, NotFound
 
@@ -79,6 +80,8 @@ def _decide(case: Case, decision: Decision, person: Person, book: Book, clock: C
 
 
 def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[str, JsonValue]:
+    if approval.state == "ESCALATED":
+        raise IllegalMove("approval_escalated", at=approval.at)
     if DECIDED[decision.decision] != approval.state:
         raise IllegalMove("link_decided", by=approval.by or "-", at=approval.at, decision=approval.state.lower())
     return {"order_id": order.order_id, "level": approval.level, "state": approval.state, "status": order.status}

@@ -14,9 +14,9 @@ from driveaway.links.service import spent
 from driveaway.orders.letters import console_path
 from driveaway.orders.model import Content, Order
 from driveaway.ports import Book
-from driveaway.reviews.model import Approval, ApprovalState
+from driveaway.reviews.model import Approval, ApprovalState, is_complete
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.rules import may_decide
+from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
@@ -91,7 +91,8 @@ def _decided(case: Case, decision: Decision, person: Person, book: Book, now: da
         other = book.find(Staff, decision.delegate_to or "")
         if other is None or not may_decide(other, case.approval, case.order):
             raise InvalidInput.at("/delegate_to", "delegate_unfit")
-        return case.approval.model_copy(update={"assignee": other.staff_id, "turn": case.approval.turn + 1})
+        again = {"turn": case.approval.turn + 1, "deputy_of": None, "remind_at": None, "due_at": None}
+        return case.approval.model_copy(update={"assignee": other.staff_id, **again})
     return case.approval.model_copy(
         update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": decision.said}
     )
@@ -99,12 +100,12 @@ def _decided(case: Case, decision: Decision, person: Person, book: Book, now: da
 
 def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -> Order:
     approvals = tuple(decided if each.level == decided.level else each for each in order.approvals)
-    changes: dict[str, object] = {"approvals": approvals, "updated_at": now}
+    changes: dict[str, object] = {"approvals": approvals, "deadline": None, "updated_at": now}
     if decided.state == "REJECTED":
         return order.move("REJECTED", ended_reason=decision.reason, **changes)
     if decided.state == "CHANGES_REQUESTED":
         return order.move("CHANGES_REQUESTED", **changes)
-    if all(each.state == "APPROVED" for each in approvals):
+    if is_complete(approvals):
         return order.move("APPROVED", **changes)
     return order.advance(**changes)
 

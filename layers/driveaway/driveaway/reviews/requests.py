@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from driveaway.reviews.model import Rule
 from driveaway.shared.contact import Line, Paragraph
 
 DecisionWord = Literal["approve", "reject", "request_changes", "delegate"]
@@ -34,3 +35,12 @@ class Decision(BaseModel):
     def said(self) -> str | None:
         """The reason in one text: in words, else the wanted changes one after the other."""
         return self.reason or "; ".join(f"{each.field}: {each.note}" for each in self.changes) or None
+
+
+class NewAuthority(BaseModel):
+    """An authority matrix: rules in the order in which their roles are asked, and the working hours of each level."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: Annotated[tuple[Rule, ...], Field(max_length=20)]
+    hours: Annotated[int, Field(ge=1, le=90)] = 16

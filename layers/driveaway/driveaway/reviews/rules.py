@@ -1,39 +1,26 @@
-"""The automatic check and the matrix of discount authority. Pure: content in, findings and levels out."""
+"""The automatic check, and what the authority matrix says of an order. Pure: content in, findings and levels out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from driveaway.access.model import Role, Staff
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Content
 from driveaway.orders.pricing import payable
-from driveaway.reviews.model import Approval, Finding
-from driveaway.shared.errors import Refused
+from driveaway.reviews.model import Approver, Authority, Finding, Rule
 from driveaway.shared.money import Money
 
-DIRECTOR_FROM = Decimal(5)
-"""Per cent of list price above which the sales director is asked too."""
-GENERAL_MANAGER_FROM = Decimal(8)
-STAND_INS: dict[Role, tuple[Role, ...]] = {
-    "sales_manager": ("sales_manager", "sales_director", "general_manager"),
-    "sales_director": ("sales_director", "general_manager"),
-    "general_manager": ("general_manager", "sales_director"),
-    "finance": ("finance", "general_manager"),
-}
-"""Who may decide a level, in the order in which they are asked."""
-
-
-class NobodyToApprove(Refused):
-    """Nobody is left who may approve a level: whoever made the content, or decides another level, may not."""
-
-    def __init__(self, role: Role) -> None:
-        super().__init__("nobody_to_approve", role=role)
+CLOSE_LOOK_FROM = Decimal(5)
+"""Per cent of list price above which approvers are told that the discount is high."""
 
 
 def discount_percent(content: Content) -> Decimal:
     """Return the discount in per cent of the list price, two places."""
-    return (content.discount.amount * 100 / content.list_total.amount).quantize(Decimal("0.01"))
+    return _percent(content).quantize(Decimal("0.01"))
+
+
+def _percent(content: Content) -> Decimal:
+    return content.discount.amount * 100 / content.list_total.amount
 
 
 def margin(content: Content) -> Money:
@@ -41,62 +28,34 @@ def margin(content: Content) -> Money:
     return payable(content) - content.cost
 
 
-def levels(content: Content) -> tuple[Role, ...]:
-    """Return the roles that must approve, in this order."""
-    percent = discount_percent(content)
-    roles: list[Role] = ["sales_manager"]
-    if percent > DIRECTOR_FROM:
-        roles.append("sales_director")
-    if percent > GENERAL_MANAGER_FROM:
-        roles.append("general_manager")
-    if margin(content).amount < 0:
-        roles.append("finance")
-    return tuple(roles)
+def levels(content: Content, authority: Authority) -> tuple[Approver, ...]:
+    """Return the roles that must approve, in the order of the matrix; one that several rules ask is asked once."""
+    return tuple(dict.fromkeys(rule.role for rule in authority.rules if _applies(rule, content)))
+
+
+def _applies(rule: Rule, content: Content) -> bool:
+    if rule.when == "below_cost":
+        return margin(content).amount < 0
+    if rule.when == "credit":
+        return content.payment.method == "instalments"
+    if rule.above is None:
+        return True
+    # Unrounded: a discount of 5.001 per cent is above 5.
+    weighed = {"discount_percent": _percent(content), "discount_amount": content.discount.amount}
+    return weighed.get(rule.when, payable(content).amount) > rule.above
 
 
 def findings(content: Content) -> tuple[Finding, ...]:
     """Return what the approvers should know."""
-    found: list[Finding] = []
-    percent = discount_percent(content)
-    if percent > DIRECTOR_FROM:
-        found.append(Finding(code="discount_high", severity="warn", params={"percent": str(percent)}))
+    return tuple(_findings(content))
+
+
+def _findings(content: Content) -> Iterator[Finding]:
+    if _percent(content) > CLOSE_LOOK_FROM:
+        yield Finding(code="discount_high", severity="warn", params={"percent": str(discount_percent(content))})
     if margin(content).amount < 0:
-        found.append(Finding(code="below_cost", severity="warn"))
+        yield Finding(code="below_cost", severity="warn")
     if content.buyer.id_number is None:
-        found.append(Finding(code="buyer_without_id", severity="warn"))
+        yield Finding(code="buyer_without_id", severity="warn")
     if content.payment.method != "full" and content.payment.down_payment is None:
-        found.append(Finding(code="no_down_payment", severity="warn"))
-    return tuple(found)
-
-
-def assign(order: Order, content: Content, staff: Iterable[Staff]) -> tuple[Approval, ...]:
-    """Return one approval for each level. What was approved for this very content still counts.
-
-    Who made the content does not approve it, and one person decides one level only. Raises NobodyToApprove.
-    """
-    kept = {a.level: a for a in order.approvals if a.state == "APPROVED" and a.content_hash == order.content_hash}
-    busy = {order.consultant_id, *order.authors, *(approval.assignee for approval in kept.values())}
-    candidates = sorted(staff, key=lambda each: (each.store is None, each.staff_id))
-    approvals: list[Approval] = []
-    for level, role in enumerate(levels(content), start=1):
-        approval = kept.get(level) or Approval(
-            level=level, role=role, assignee=_for_level(role, order, candidates, busy), content_hash=order.content_hash
-        )
-        busy.add(approval.assignee)
-        approvals.append(approval)
-    return tuple(approvals)
-
-
-def _for_level(role: Role, order: Order, staff: Sequence[Staff], busy: set[str]) -> str:
-    for stand_in in STAND_INS[role]:
-        for person in staff:
-            if stand_in in person.roles and person.store in (None, order.store) and person.staff_id not in busy:
-                return person.staff_id
-    raise NobodyToApprove(role)
-
-
-def may_decide(person: Staff, approval: Approval, order: Order) -> bool:
-    """Whether an approval may be delegated to this person."""
-    busy = {order.consultant_id, *order.authors, *(each.assignee for each in order.approvals)}
-    entitled = set(STAND_INS.get(approval.role, (approval.role,))) & set(person.roles)
-    return bool(entitled) and person.store in (None, order.store) and person.staff_id not in busy
+        yield Finding(code="no_down_payment", severity="warn")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from pydantic import JsonValue
+
 from driveaway.access.model import Staff
-from driveaway.effects.model import mail
+from driveaway.effects.model import Effect, mail
+from driveaway.links.model import Link
 from driveaway.links.service import cut
 from driveaway.orders.letters import order_facts
 from driveaway.orders.model import Content, Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys
 from driveaway.reviews.decisions import decision_mail
-from driveaway.reviews.model import Finding
-from driveaway.reviews.rules import NobodyToApprove, assign, findings
+from driveaway.reviews.model import EVERY_STORE, Approval, Authority, Finding
+from driveaway.reviews.rules import findings
+from driveaway.reviews.staffing import NobodyToApprove, Office, assign, clocked, present
 from driveaway.shared.clock import Clock
+from driveaway.shared.errors import Broken
 from driveaway.step import SYSTEM, Change, Step
 from driveaway.workflow.service import Ask, set_going
 
@@ -34,38 +41,42 @@ def directory(book: Book) -> list[Staff]:
 
 
 def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
-    """Write findings and approval levels for the order's content, once; an order that is elsewhere is left alone.
+    """Write findings and levels for the order's content, and start the clock of the level whose turn it is.
 
-    One that nobody may approve goes back to its consultant.
+    Each is done once; an order that is elsewhere is left alone. Levels that were all approved before move it on.
     """
     found = open_file(order_id, book)
     order = found.order
-    if order.status != "IN_REVIEW" or _is_checked(order):
+    waiting = order.waiting_approval()
+    if order.status != "IN_REVIEW" or (_is_checked(order) and waiting and waiting.due_at):
         return
-    staff = directory(book)
+    office = office_of(book, clock.now())
+    if _is_checked(order):
+        step = _begun(order.succeed(approvals=_asked(order.approvals, order, office)), order, "approver_named", clock)
+    else:
+        step = _checked(found, authority_of(order.store, book), office, clock)
+    book.commit(step)
+
+
+def _checked(found: OrderFile, authority: Authority, office: Office, clock: Clock) -> Step:
+    """Return the step that names findings and levels; an order that nobody may approve goes back to its consultant."""
+    order = found.order
     try:
-        approvals = assign(order, found.content, staff)
+        approvals = assign(order, found.content, authority, office)
     except NobodyToApprove as missing:
-        consultant = next(each for each in staff if each.staff_id == order.consultant_id)
-        book.commit(_sent_back(found, missing, consultant, clock))
-        return
-    after = order.succeed(findings=findings(found.content), approvals=approvals)
-    book.commit(
-        Step(
-            action="order_checked",
-            actor=SYSTEM,
-            at=clock.now(),
-            details={
-                "findings": [finding.code for finding in after.findings],
-                "levels": [approval.role for approval in approvals],
-            },
-            changes=(Change(after, order),),
-        )
-    )
+        return _sent_back(found, missing, office, clock)
+    after = order.succeed(findings=findings(found.content), approvals=_asked(approvals, order, office))
+    details: dict[str, JsonValue] = {
+        "findings": [finding.code for finding in after.findings],
+        "levels": [approval.role for approval in approvals],
+        "authority": f"{authority.store} {authority.version}",
+    }
+    return replace(_begun(after, order, "order_checked", clock), details=details)
 
 
-def _sent_back(found: OrderFile, missing: NobodyToApprove, consultant: Staff, clock: Clock) -> Step:
+def _sent_back(found: OrderFile, missing: NobodyToApprove, office: Office, clock: Clock) -> Step:
     before, now = found.order, clock.now()
+    consultant = next(each for each in office.staff if each.staff_id == before.consultant_id)
     finding = Finding(code=missing.code, severity="block")
     moved = before.move("CHANGES_REQUESTED", findings=(*findings(found.content), finding), updated_at=now)
     after, effects = set_going(moved, clock)
@@ -79,12 +90,51 @@ def _sent_back(found: OrderFile, missing: NobodyToApprove, consultant: Staff, cl
     )
 
 
+def _asked(approvals: Sequence[Approval], order: Order, office: Office) -> tuple[Approval, ...]:
+    """Return the approvals with the clock of the first that waits running, asked of somebody who is there."""
+    first = next((each for each in approvals if each.state == "WAITING"), None)
+    if first is None:
+        return tuple(approvals)
+    seen = order.model_copy(update={"approvals": tuple(approvals)})
+    turn = clocked(present(first, seen, office), office.now)
+    return tuple(turn if each.level == first.level else each for each in approvals)
+
+
+def _begun(after: Order, before: Order, action: str, clock: Clock) -> Step:
+    """Return the step with which the waiting level's clock starts; with none that waits, the review is over."""
+    waiting, effects = after.waiting_approval(), tuple[Effect, ...]()
+    if waiting:
+        after = after.succeed(deadline=waiting.remind_at)
+    else:
+        after, effects = set_going(after.move("APPROVED", updated_at=clock.now()), clock)
+    return Step(action=action, actor=SYSTEM, at=clock.now(), changes=(Change(after, before),), effects=effects)
+
+
 def _is_checked(order: Order) -> bool:
     """Whether the levels are those of this content and none of them sent the order back."""
     living = all(
-        each.content_hash == order.content_hash and each.state in {"WAITING", "APPROVED"} for each in order.approvals
+        each.content_hash == order.content_hash and each.state in {"WAITING", "APPROVED", "ESCALATED"}
+        for each in order.approvals
     )
     return living and order.waiting_approval() is not None
+
+
+def authority_of(store: str, book: Book) -> Authority:
+    """Return the matrix of a store, else the one of all stores. Raises Broken when there is none."""
+    found = book.find_many([(Authority, store), (Authority, EVERY_STORE)])
+    authority = next((each for each in found if isinstance(each, Authority)), None)
+    if authority is None:
+        raise Broken("no_authority", store=store)
+    return authority
+
+
+def office_of(book: Book, now: datetime) -> Office:
+    """Return everybody as they are today."""
+
+    def load(staff_id: str) -> int:
+        return len(book.worklist(Link, f"TASKS#{staff_id}", limit=100)[0])
+
+    return Office(directory(book), load, now)
 
 
 def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: datetime) -> Ask:
