@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
 
 from driveaway.access.codes import TRIES as GUESSES
-from tests.faults.cloud import cloud
+from tests.faults.cloud import Cloud
 from tests.faults.races.actors import Actor, on_stage
-from tests.faults.races.contest import TRIES, Casting
+from tests.faults.races.contest import Casting
 from tests.faults.races.judging import Judge
 from tests.faults.races.parts import allocates
 from tests.faults.races.scenes import Scene, scenes
@@ -22,14 +21,7 @@ from tests.faults.races.visitors import asks_to_sign_in, guesses_code, types_cod
 from tests.faults.script import Life
 from tests.functions.desk import Reply
 
-WAYS = [abreast, partial(at_random, seed=1), partial(at_random, seed=2)]
-
-
-@contextmanager
-def town(scene: str) -> Iterator[Life]:
-    opening = scenes()[scene]
-    with cloud(tries=TRIES) as here:
-        yield opening.begin(here)
+WAYS = [partial(abreast), partial(at_random, seed=1)]
 
 
 def acted(life: Life, casting: Sequence[Casting], way: partial[None]) -> Sequence[Actor]:
@@ -41,43 +33,43 @@ def acted(life: Life, casting: Sequence[Casting], way: partial[None]) -> Sequenc
     return cast
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_fifty_orders_contend_for_one_car(way: partial[None]) -> None:
-    contend(50, 1, way)
+@pytest.mark.parametrize("way", WAYS, ids=["abreast", "at_random"])
+def test_fifty_orders_contend_for_one_car(here: Cloud, way: partial[None]) -> None:
+    contend(here, 50, 1, way)
 
 
-@pytest.mark.parametrize("way", WAYS[:2])
-def test_orders_contend_until_no_car_is_left(way: partial[None]) -> None:
-    contend(20, 7, way)
+@pytest.mark.parametrize("way", WAYS, ids=["abreast", "at_random"])
+def test_orders_contend_until_no_car_is_left(here: Cloud, way: partial[None]) -> None:
+    contend(here, 20, 7, way)
 
 
-def contend(many: int, cars: int, way: partial[None]) -> None:
+def contend(here: Cloud, many: int, cars: int, way: partial[None]) -> None:
     names = [f"TWIN{number}" for number in range(many)]
-    with town("planned") as life:
-        for name in names:
-            twin(life, name)
-        cars_left(life, cars)
-        judge = Judge(life, Scene.of(life).rows)
-        cast = acted(life, [allocates(name) for name in names], way)
-        assert Counter(each.status for each in cast) == {200: cars, 409: many - cars}
-        refused = [each.answer.json["type"] for each in cast if isinstance(each.answer, Reply) and each.status == 409]
-        assert set(refused) == {"urn:driveaway:problem:no_vehicle_free"}
-        assert not judge.at_rest(cast)
+    life = scenes()["planned"].begin(here)
+    for name in names:
+        twin(life, name)
+    cars_left(life, cars)
+    judge = Judge(life, Scene.of(life).rows)
+    cast = acted(life, [allocates(name) for name in names], way)
+    assert Counter(each.status for each in cast) == {200: cars, 409: many - cars}
+    refused = [each.answer.json["type"] for each in cast if isinstance(each.answer, Reply) and each.status == 409]
+    assert set(refused) == {"urn:driveaway:problem:no_vehicle_free"}
+    assert not judge.at_rest(cast)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_many_guesses_at_once_get_no_more_tries_than_one_after_the_other(way: partial[None]) -> None:
-    with town("written") as life:
-        asks_to_sign_in(life)
-        cast = acted(life, [guesses_code(number) for number in range(12)], way)
-        assert Counter(each.status for each in cast) == {422: GUESSES, 429: 12 - GUESSES}
-        assert [each.status for each in acted(life, [types_code], way)] == [429]
+@pytest.mark.parametrize("way", WAYS, ids=["abreast", "at_random"])
+def test_many_guesses_at_once_get_no_more_tries_than_one_after_the_other(here: Cloud, way: partial[None]) -> None:
+    life = scenes()["written"].begin(here)
+    asks_to_sign_in(life)
+    cast = acted(life, [guesses_code(number) for number in range(12)], way)
+    assert Counter(each.status for each in cast) == {422: GUESSES, 429: 12 - GUESSES}
+    assert [each.status for each in acted(life, [types_code], way)] == [429]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_the_right_code_among_many_guesses_opens_one_session_or_none(way: partial[None]) -> None:
-    with town("written") as life:
-        asks_to_sign_in(life)
-        cast = acted(life, [*(guesses_code(number) for number in range(5)), types_code, types_code], way)
-        assert [each.status for each in cast].count(200) <= 1
-        assert {each.status for each in cast} <= {200, 422, 429}
+@pytest.mark.parametrize("way", WAYS, ids=["abreast", "at_random"])
+def test_the_right_code_among_many_guesses_opens_one_session_or_none(here: Cloud, way: partial[None]) -> None:
+    life = scenes()["written"].begin(here)
+    asks_to_sign_in(life)
+    cast = acted(life, [*(guesses_code(number) for number in range(5)), types_code, types_code], way)
+    assert [each.status for each in cast].count(200) <= 1
+    assert {each.status for each in cast} <= {200, 422, 429}

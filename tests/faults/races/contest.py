@@ -13,7 +13,7 @@ from unittest.mock import patch
 from driveaway.orders.model import Order
 from driveaway.runtime.http import Api
 from driveaway.runtime.wiring import World, world
-from tests.faults.cloud import Cloud, cloud
+from tests.faults.cloud import Cloud
 from tests.faults.machine import Handler
 from tests.faults.races.actors import Actor, on_stage
 from tests.faults.races.judging import Judge
@@ -23,8 +23,6 @@ from tests.faults.script import Life
 from tests.faults.wire import Json
 from tests.functions.desk import Desk, Reply
 
-TRIES = 4
-"""Of each call, as in the real thing: a conflict is a matter of course where two write at once."""
 NAMES = "ABCDEFG"
 
 
@@ -95,17 +93,16 @@ class Found:
         return True
 
 
-def contest(scene: str, *casting: Casting, before: Callable[[Life], object] | None = None) -> Found:
+def contest(here: Cloud, scene: str, *casting: Casting, before: Callable[[Life], object] | None = None) -> Found:
     """Try every schedule of the parts from a scene, changed by `before`. Raises what is no refusal."""
     found, opening = Found(), scenes()[scene]
-    with cloud(tries=TRIES) as here:
-        if before:
-            life = opening.begin(here)
-            before(life)
-            opening = Scene.of(life)
-        stage = _Stage(here, opening, casting)
-        for ended in explored(stage.begin):
-            found.ends.append(stage.end(" ".join(map(str, ended.turns)), ended.actors))
+    if before:
+        life = opening.begin(here)
+        before(life)
+        opening = Scene.of(life)
+    stage = _Stage(here, opening, casting)
+    for ended in explored(stage.begin):
+        found.ends.append(stage.end(" ".join(map(str, ended.turns)), ended.actors))
     return found
 
 
