@@ -15,6 +15,7 @@ import boto3
 import pytest
 
 from driveaway.adapters.dynamodb.chains import DynamoChains
+from driveaway.adapters.signer import KmsSigner
 from driveaway.adapters.vault import S3Vault
 from driveaway.audit.document import Reading
 from driveaway.audit.model import Stored
@@ -23,7 +24,9 @@ from driveaway.catalogue.model import Store
 from driveaway.ops.audit_check import Check, judged_by
 from driveaway.ops.seal_certificate import certificate_for
 from driveaway.ops.seed import seed
+from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import use_clock
+from driveaway.shared.errors import TryAgain
 from driveaway.shared.record import GENESIS
 from driveaway.step import Change, Step
 from functions.audit.heads import handler
@@ -122,6 +125,14 @@ def test_two_runs_at_once_keep_one_document(trail: Trail) -> None:
     assert trail.findings() == []
 
 
+def test_a_run_that_fails_keeps_nothing_and_the_next_one_begins_anew(trail: Trail) -> None:
+    with patch.object(KmsSigner, "sign", side_effect=TryAgain("service_busy")), pytest.raises(TryAgain):
+        trail.run()
+    assert trail.findings() == ["documents: the newest is missing"]
+    assert trail.run() is not None
+    assert trail.findings() == []
+
+
 def test_each_day_names_the_day_before_it_even_after_days_without_any(trail: Trail) -> None:
     trail.run()
     first = Reading(io.BytesIO(trail.document()))
@@ -145,9 +156,9 @@ def test_a_chain_set_back_with_its_record_is_told_by_the_next_run_and_by_the_che
     told = f"{SUBJECT}: row 2 was there when the document of {day} was made; chain and record were set back"
     assert trail.findings() == [told]
     trail.bench.clock.advance(DAY)
-    with patch("functions.audit.heads.logger") as logger:
+    with patch.object(logger, "error") as told_of:
         trail.run()
-    (call,) = logger.error.call_args_list
+    (call,) = told_of.call_args_list
     assert call.kwargs["extra"] == {"subject": SUBJECT, "was": whole.version, "now": 1, "finding": "set_back"}
     assert trail.findings() == [told]  # the document of today knows no better, the one before does
 
@@ -183,9 +194,9 @@ def test_a_document_that_is_changed_anywhere_is_told(trail: Trail) -> None:
 def test_a_damaged_day_is_told_by_the_next_run_and_keeps_nobody_from_going_on(trail: Trail) -> None:
     trail.put(b"nothing of ours", FIRST)
     trail.next_day()
-    with patch("functions.audit.heads.logger") as logger:
+    with patch.object(logger, "error") as told_of:
         assert trail.run() is not None
-    assert [call.kwargs["extra"] for call in logger.error.call_args_list] == [{"finding": "damaged_document"}]
+    assert [call.kwargs["extra"] for call in told_of.call_args_list] == [{"finding": "damaged_document"}]
     assert trail.findings() == [f"document of {FIRST}: it is damaged"]
 
 
