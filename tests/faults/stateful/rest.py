@@ -63,7 +63,7 @@ def violations(town: Town, *, silent: bool = False) -> list[str]:
 
 def every_effect_is_done(town: Town) -> Iterator[str]:
     rows = [row for row in town.rows if row["sk"] == "EFFECT"]
-    given_up = [row for row in rows if row["state"] == "GIVEN_UP"]
+    given_up = [row for row in rows if (row["state"], row.get("reason")) == ("GIVEN_UP", "unobserved")]
     yield from (f"{row['effect_id']} {row['state']}" for row in rows if row["state"] not in {"DONE", "GIVEN_UP"})
     if len(given_up) * 2 > town.struck.total():
         yield f"{len(given_up)} mails given up after {town.struck.total()} faults"
@@ -103,8 +103,8 @@ def _ended(town: Town, order: Order) -> Iterator[str]:
         yield f"{order.status}, and keeps its vehicle"
     if order.contract_status in {"AWAITING_SIGNATURE", "SIGNED"}:
         yield f"{order.status}, and its contract is {order.contract_status}"
-    told = {"order_closed", "order_rejected", "order_cancelled", "order_expired"}
-    if order.epoch and not town.mails(order.order_id, *told):
+    told = (f"EFFECT#{order.order_id}-end-customer", "EFFECT")
+    if order.epoch and told not in town.chronicle.rows:
         yield f"{order.status}, and the customer was not told"
 
 

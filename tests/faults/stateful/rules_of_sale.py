@@ -10,10 +10,17 @@ from tests.faults.stateful.access import OWN
 from tests.faults.stateful.natural import goes_on
 from tests.faults.stateful.selling import Buyer
 from tests.faults.stateful.stage import ANYBODY, CAR, DISCOUNT, PLACE, SELDOM, SELLERS, STAFF, Stage, when
+from tests.faults.wire import Json
 
 MOST_ORDERS = 4
 BACK = st.sampled_from((0, 0, 0, 1, 2))
 PEOPLE = st.integers(0, len(selling.PHONES) - 1)
+CONTACT = st.sampled_from(
+    (
+        *({"phone": f"+86{each}"} for each in selling.PHONES),
+        *({"email": each} for each in (selling.EMAILS[1], *selling.SPARE)),
+    )
+)
 
 
 class Sale(Stage):
@@ -35,9 +42,9 @@ class Sale(Stage):
     def move_inquiry(self, buyer: Buyer, state: str, who: str) -> None:
         selling.move_inquiry(self.town, buyer, state, who)
 
-    @rule(buyer=buyers, phone=PEOPLE, stale=SELDOM, who=ANYBODY)
-    def change_phone(self, buyer: Buyer, phone: int, stale: bool, who: str) -> None:
-        selling.change_phone(self.town, buyer, phone, stale=stale, who=who)
+    @rule(buyer=buyers, contact=CONTACT, stale=SELDOM, who=ANYBODY)
+    def change_contact(self, buyer: Buyer, contact: Json, stale: bool, who: str) -> None:
+        selling.change_contact(self.town, buyer, contact, stale=stale, who=who)
 
     @precondition(lambda self: len(self.town.orders) < MOST_ORDERS)
     @rule(target=orders, buyer=buyers, car=CAR, discount=DISCOUNT, who=st.sampled_from(STAFF[:7]), linked=st.booleans())

@@ -54,6 +54,10 @@ class World(Stage):
     def finance_hears_again(self, place: int) -> None:
         weather.finance_hears_again(self.town, place)
 
+    @rule(place=PLACE, kind=st.sampled_from(("Send", "Delivery", "Bounce", "Complaint")))
+    def mail_is_told_of(self, place: int, kind: str) -> None:
+        weather.mail_is_told_of(self.town, place, kind)
+
     @rule(fault=st.sampled_from(FAULTS), after=st.integers(0, 8), lasts=st.sampled_from((1, 1, 1, 4)))
     def trouble(self, fault: Fault, after: int, lasts: int) -> None:
         self.town.trouble(fault, after=after, lasts=lasts)

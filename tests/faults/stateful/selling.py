@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.inquiries.model import Inquiry
 from driveaway.orders.model import Order
 from functions.customers import api as customers
@@ -16,6 +17,8 @@ from tests.faults.wire import Json
 NAMES = ("䶮小明", "王芳", "陈大文")
 PHONES = ("13800138000", "13911112222", "13722223333")
 EMAILS = ("long.xiaoming@example.com", "wang.fang@example.com", "chan@example.com")
+SPARE = ("xiaoming@example.org", "fang@example.org")
+"""Addresses that nobody has named yet."""
 CARS: tuple[Json, ...] = (
     {"model_code": "XC-B3", "trim_code": "PREMIUM", "colour_code": "CINNABAR"},
     {"model_code": "XC-A1", "trim_code": "STANDARD", "colour_code": "PEARL"},
@@ -77,23 +80,28 @@ def _inquiry(town: Town, buyer: Buyer) -> Inquiry:
     return Inquiry.model_validate(town.chronicle.rows[f"INQUIRY#{buyer.inquiry_id}", "INQUIRY"])
 
 
-def change_phone(town: Town, buyer: Buyer, phone: int, *, stale: bool, who: str) -> None:
-    """Give a customer another phone; one that somebody else has is refused."""
-    number = f"+86{PHONES[phone]}"
+def change_contact(town: Town, buyer: Buyer, contact: Json, *, stale: bool, who: str) -> None:
+    """Give a customer another phone or address; one that somebody else has, or that mail came back from, is refused."""
+    ((name, value),) = contact.items()
     known = town.chronicle.rows[f"CUSTOMER#{buyer.customer_id}", "CUSTOMER"]
+    same = known[name] == value
     expected = door(town, who, CHIEFS | SALES | {"aftersales", "admin"})
     if expected == DONE and stale:
         expected = 412
-    elif expected == DONE and _owner(town, "PHONE", number) not in {None, buyer.customer_id}:
-        expected = 422
+    elif expected == DONE and not same:
+        taken = _owner(town, name.upper(), str(value)) is not None
+        broken = name == "email" and unreachable(town, str(value))
+        expected = 422 if taken or broken else DONE
     headers = {"if-match": f'"{int(str(known["version"])) - stale}"'}
     resource, path = "/api/customers/{customer_id}", {"customer_id": buyer.customer_id}
-    same = known["phone"] == number
-    town.send(
-        Sent(customers.handler, "PATCH", resource, path, {"phone": number}, who, headers=headers),
-        {expected},
-        idle=same,
-    )
+    sent = Sent(customers.handler, "PATCH", resource, path, contact, who, headers=headers)
+    town.send(sent, {expected}, idle=same and name == "phone")
+
+
+def unreachable(town: Town, email: str) -> bool:
+    """Whether mail came back from an address."""
+    key = BrokenAddress.key_of(address_hash(email))
+    return (key.pk, key.sk) in town.chronicle.rows
 
 
 def create(town: Town, buyer: Buyer, car: int, discount: str | None, who: str, *, linked: bool = True) -> str | None:

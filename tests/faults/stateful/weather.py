@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from functions.aftercare import sweep as aftercare_sweep
+from functions.effects import mail_events
 from functions.effects import sweep as effect_sweep
 from functions.orders import reconcile, restore
 from functions.orders import sweep as order_sweep
 from tests.faults.stateful.town import Town
 
 SWEEPS = (effect_sweep, order_sweep, aftercare_sweep)
+OUR_ADDRESSES = "@driveaway.example"
 MOST_LOST = 3
 """Executions of an order that may be lost in a row; after one more it is given up until somebody acts."""
 
@@ -90,6 +93,15 @@ def everything_restarts(town: Town, _: int) -> None:
     for each in town.running():
         each.running, each.token = False, ""
     town.machine.until_taken(restore.handler, {"detail-type": "Restart"})
+
+
+def mail_is_told_of(town: Town, place: int, kind: str) -> None:
+    """Let SES tell what became of a mail to a customer, of the newest ones first."""
+    buyers = [each for each in town.cloud.elsewhere.mails if not each.to.endswith(OUR_ADDRESSES)]
+    if buyers:
+        tags = {"effect": [buyers[-1 - place % len(buyers)].effect_id]}
+        told = {"eventType": kind, "bounce": {"bounceType": "Permanent"}, "mail": {"tags": tags}}
+        town.machine.until_taken(mail_events.handler, {"Records": [{"Sns": {"Message": json.dumps(told)}}]})
 
 
 def finance_hears_again(town: Town, place: int) -> None:
