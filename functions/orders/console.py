@@ -2,6 +2,7 @@
 
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
+from driveaway.orders.differences import versions_view
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json, Page
@@ -35,6 +36,7 @@ def _values(found: OrderFile, person: Person) -> Json:
         "person": person.model_dump(mode="json"),
         "order": order_view(order, found.content),
         "timeline": timeline_view(order, rows),
+        "versions": versions_view(rows)["versions"],
         "names": dict(names_of([*actors, order.consultant_id], book)),
         "asked": waiting is not None and waiting.assignee == person.staff_id,
     }

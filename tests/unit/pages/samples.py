@@ -156,6 +156,19 @@ CONSOLE: Values = {
         ],
         "unbroken": True,
     },
+    "versions": [
+        {"revision": 1, "at": "2026-11-24T04:00:00Z", "changes": []},
+        {
+            "revision": 2,
+            "at": "2026-11-24T04:30:00Z",
+            "changes": [
+                {"field": "discount", "before": yuan("0.00"), "after": yuan("1000.00")},
+                {"field": "price.option.WINTER", "before": None, "after": yuan("3800.00")},
+                {"field": "delivery.place", "before": None, "after": None},
+                {"field": "something.new", "before": "one", "after": "two"},
+            ],
+        },
+    ],
     "names": {"consultant-1": "林晓雯"},
     "asked": True,
 }

@@ -11,6 +11,7 @@ from driveaway.catalogue.model import CarModel
 from driveaway.contracts.model import ContractNotice, ContractStatus
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
+from driveaway.orders.differences import differences
 from driveaway.orders.model import EDITABLE, Content, Order
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import OrderEdit, Selection
@@ -48,7 +49,11 @@ def edit_order(
             action="order_edited",
             actor=person.staff_id,
             at=clock.now(),
-            details={"revision": after.revision, "fields": [*sorted(edit.model_fields_set)]},
+            details={
+                "revision": after.revision,
+                "fields": [*sorted(edit.model_fields_set)],
+                "changes": differences(content, after_content),
+            },
             changes=(Change(after, before),),
             mirrors=(after_content, *voided_contract(before)),
             effects=effects,

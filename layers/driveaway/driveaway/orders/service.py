@@ -12,6 +12,7 @@ from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer, CustomerPointer
 from driveaway.inquiries.model import Inquiry
 from driveaway.inquiries.service import is_open_to
+from driveaway.orders.differences import differences
 from driveaway.orders.model import Buyer, Content, Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
@@ -118,7 +119,7 @@ def _commit_new(
             action="order_created",
             actor=person.staff_id,
             at=clock.now(),
-            details={"revision": 1, "content_hash": order.content_hash},
+            details={"revision": 1, "content_hash": order.content_hash, "changes": differences(None, content)},
             changes=(Change(order), *converted),
             claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
             mirrors=(content,),
