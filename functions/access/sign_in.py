@@ -14,11 +14,9 @@ from driveaway.access.places import local_path
 from driveaway.access.requests import CodeForm, SignInCode, SignInForm, SignInRequest, SignOutForm
 from driveaway.access.service import ask_code, sign_in, sign_out
 from driveaway.access.view import signed_in_view
-from driveaway.aftercare.tasks import aftercare_tasks
-from driveaway.customers.tasks import contact_tasks
+from driveaway.aftercare.task_list import task_list
 from driveaway.orders.listing import list_orders
 from driveaway.orders.model import OrderStatus
-from driveaway.orders.tasks import tasks_of
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.runtime.http.rules import json_reply
 
@@ -62,8 +60,7 @@ def home(sign_in_id: str = "") -> Page | Response[str]:
 def _first_page(person: Person) -> Page:
     """Tasks and the newest page of orders."""
     book, status = api.world.book, api.query("status")
-    aftercare = aftercare_tasks(person, book=book, now=api.world.clock.now())
-    tasks = [*tasks_of(person, book), *contact_tasks(person, book), *aftercare]
+    tasks = task_list(person, book=book, now=api.world.clock.now())
     orders = list_orders(person, status=status, cursor=None, limit=MOST_ORDERS, book=book)
     values = {"person": person.model_dump(mode="json"), "tasks": tasks, "orders": orders["orders"]}
     chosen = {"status": status or "", "statuses": get_args(OrderStatus)}

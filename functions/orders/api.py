@@ -4,13 +4,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.aftercare.tasks import aftercare_tasks
-from driveaway.customers.tasks import contact_tasks
+from driveaway.aftercare.task_list import LEADING, task_list, team_list
+from driveaway.orders.differences import versions_view
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
 from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
 from driveaway.orders.service import create_order, duplicate_order, file_for
-from driveaway.orders.tasks import tasks_of
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json
 
@@ -76,9 +75,16 @@ def timeline(order_id: str) -> Json:
     return timeline_view(found.order, api.world.book.history(found.order.key))
 
 
-@api.get("/api/tasks", summary="What waits for me")
-def tasks() -> Json:
+@api.get("/api/orders/<order_id>/versions", summary="The versions of an order, and what changed with each")
+def versions(order_id: str) -> Json:
+    """Oldest first; the newest is the order as it stands."""
+    found = file_for(order_id, api.person(), api.world.book)
+    return versions_view(api.world.book.history(found.order.key))
+
+
+@api.get("/api/tasks", summary="What waits for me, soonest first; for managers their team's too")
+def tasks(*, team: bool = False) -> Json:
     """Approvals asked of me, orders and addresses I must correct, customers who wait for aftercare."""
-    person, book = api.person(), api.world.book
-    aftercare = aftercare_tasks(person, book=book, now=api.world.clock.now())
-    return {"tasks": [*tasks_of(person, book), *contact_tasks(person, book), *aftercare], "cursor": None}
+    person, book, now = api.person(*(LEADING if team else ())), api.world.book, api.world.clock.now()
+    found = (team_list if team else task_list)(person, book=book, now=now)
+    return {"tasks": [*found], "cursor": None}

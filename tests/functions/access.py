@@ -98,6 +98,7 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/cancel"): Access(SELLERS | CHIEFS, {"reason": "r"}, of_store=True),
     ("POST", "/api/orders/{order_id}/duplicate"): Access(SELLERS, of_store=True),
     ("GET", "/api/orders/{order_id}/timeline"): Access(STAFF, of_store=True),
+    ("GET", "/api/orders/{order_id}/versions"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/contract.pdf"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/approval"): Access(STAFF),
     ("POST", "/api/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),

@@ -21,7 +21,7 @@ def here() -> Iterator[Bench]:
 
 def stuck(here: Bench, staff_id: str) -> list[object]:
     tasks = tasks_of(staff_person(staff_id, here), here.book)
-    return [each["order_id"] for each in tasks if isinstance(each, dict) and each["kind"] == "stuck_order"]
+    return [each["order_id"] for each in tasks if each["kind"] == "stuck_order"]
 
 
 def reconcile(here: Bench) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import JsonValue
-
 from driveaway.access.model import Person
 from driveaway.aftercare import model, service_request
 from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.service_request import ServiceRequest, ServiceRequestState
 from driveaway.catalogue.stores import page_of, stores_of
+from driveaway.orders.tasks import Task
 from driveaway.ports import Book
 from driveaway.shared.clock import stamp
 
@@ -21,14 +20,14 @@ UNTAKEN: tuple[ServiceRequestState, ...] = ("ESCALATED", "OPEN")
 TAKEN: tuple[ServiceRequestState, ...] = ("ASSIGNED", "IN_PROGRESS")
 
 
-def aftercare_tasks(person: Person, *, book: Book, now: datetime) -> list[JsonValue]:
+def aftercare_tasks(person: Person, *, book: Book, now: datetime) -> list[Task]:
     """Return `[{kind, order_id, order_no, title, due_at, link}]`: follow-ups that are due, requests to be answered."""
     if not WORKING & set(person.roles):
         return []
     return [*_service_requests(person, book), *_follow_ups(person, book, now)]
 
 
-def _follow_ups(person: Person, book: Book, now: datetime) -> list[JsonValue]:
+def _follow_ups(person: Person, book: Book, now: datetime) -> list[Task]:
     names = [model.worklist_of(store) for store in stores_of(person, book)]
     due = [
         each
@@ -45,7 +44,7 @@ def _is_mine(follow_up: FollowUp, person: Person) -> bool:
     return follow_up.role in person.roles
 
 
-def _service_requests(person: Person, book: Book) -> list[JsonValue]:
+def _service_requests(person: Person, book: Book) -> list[Task]:
     answers = bool({"aftersales", "admin"} & set(person.roles))
     waiting = [
         each
@@ -64,7 +63,7 @@ def _service_requests(person: Person, book: Book) -> list[JsonValue]:
     return [_task("service_request", each, each.clock or each.respond_by) for each in waiting]
 
 
-def _task(kind: str, about: FollowUp | ServiceRequest, due_at: datetime) -> JsonValue:
+def _task(kind: str, about: FollowUp | ServiceRequest, due_at: datetime) -> Task:
     return {
         "kind": kind,
         "order_id": about.order_id,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import JsonValue
-
 from driveaway.access.model import Person
 from driveaway.customers.model import Customer, EmailTrouble, broken_contacts_of
 from driveaway.orders.model import Order
 from driveaway.orders.service import NONE
+from driveaway.orders.tasks import Task
 from driveaway.ports import Book
 from driveaway.shared.record import Item
 
@@ -16,7 +15,7 @@ SELLING = {"consultant", "sales_manager"}
 """Roles that have customers of their own; nobody else's lists are read."""
 
 
-def contact_tasks(person: Person, book: Book) -> list[JsonValue]:
+def contact_tasks(person: Person, book: Book) -> list[Task]:
     """Return `[{kind, order_id, order_no, title, due_at, link, customer_id}]`: whom to ask for a better address.
 
     A task is over with a new address on the profile, or with the order that it was about.
@@ -36,7 +35,7 @@ def contact_tasks(person: Person, book: Book) -> list[JsonValue]:
     ]
 
 
-def _task(customer: Customer, trouble: EmailTrouble) -> JsonValue:
+def _task(customer: Customer, trouble: EmailTrouble) -> Task:
     named = trouble.order_no or customer.phone
     return {
         "kind": "contact_broken",

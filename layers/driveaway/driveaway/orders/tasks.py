@@ -9,19 +9,20 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.catalogue.stores import stores_of
 from driveaway.links.model import Link
-from driveaway.orders.model import Order
+from driveaway.orders.model import Order, OrderStatus
 from driveaway.ports import Book
 from driveaway.shared.clock import stamp
 from driveaway.shared.record import Item
 from driveaway.workflow.model import Standstill, standstills_of
 
+Task = dict[str, JsonValue]
 MOST = 100
 WATCHING = {"sales_manager", "admin"}
 """Roles that look after orders which stand still; nobody else's lists are read."""
 
 
-def tasks_of(person: Person, book: Book) -> list[JsonValue]:
-    """Return `[{kind, order_id, order_no, title, due_at, link}]`, the most urgent first.
+def tasks_of(person: Person, book: Book) -> list[Task]:
+    """Return `[{kind, order_id, order_no, title, due_at, link}]`: what waits for this person.
 
     `link` is a path of ours. That of an approval is its page in the console: the mailed one is a secret, which this
     function's caller cannot derive.
@@ -29,7 +30,38 @@ def tasks_of(person: Person, book: Book) -> list[JsonValue]:
     return [*_standstills(person, book), *_approvals(person, book), *_corrections(person, book)]
 
 
-def _standstills(person: Person, book: Book) -> list[JsonValue]:
+def team_tasks(person: Person, book: Book) -> list[tuple[str, Task]]:
+    """Return what waits for anybody in this person's stores, each with the staff id of whom it waits for.
+
+    Read from the stores' lists of orders: two queries a store, however many people work there.
+    """
+    stores = stores_of(person, book)
+    return [
+        *((person.staff_id, task) for task in _standstills(person, book)),
+        *(each for store in stores for each in _asked_in(store, person, book)),
+        *(
+            (order.consultant_id, _correction(order))
+            for store in stores
+            for order in _orders(store, "CHANGES_REQUESTED", book)
+        ),
+    ]
+
+
+def _asked_in(store: str, person: Person, book: Book) -> list[tuple[str, Task]]:
+    """A colleague's approval is no page of this person's, so the link leads to the order."""
+    waiting = [(order, order.waiting_approval()) for order in _orders(store, "IN_REVIEW", book)]
+    return [
+        (asked.assignee, _approval(order, "/approval" if asked.assignee == person.staff_id else ""))
+        for order, asked in waiting
+        if asked
+    ]
+
+
+def _orders(store: str, status: OrderStatus, book: Book) -> list[Order]:
+    return book.worklist(Order, f"ORDERS#{store}", prefix=f"{status}#", limit=MOST)[0]
+
+
+def _standstills(person: Person, book: Book) -> list[Task]:
     if not WATCHING & set(person.roles):
         return []
     found = [
@@ -47,12 +79,12 @@ def _standstills(person: Person, book: Book) -> list[JsonValue]:
     ]
 
 
-def _approvals(person: Person, book: Book) -> list[JsonValue]:
+def _approvals(person: Person, book: Book) -> list[Task]:
     links, _ = book.worklist(Link, f"TASKS#{person.staff_id}", limit=MOST)
     wanted: list[tuple[type[Item], str]] = [(Order, order_id) for order_id in sorted({link.order_id for link in links})]
     orders = {order.order_id: order for order in book.find_many(wanted) if isinstance(order, Order)}
     return [
-        _task("approval", orders[link.order_id], link.expires_at, f"/staff/orders/{link.order_id}/approval")
+        _approval(orders[link.order_id], "/approval")
         for link in links
         if link.order_id in orders and is_asked(link, orders[link.order_id])
     ]
@@ -71,15 +103,23 @@ def is_asked(link: Link, order: Order) -> bool:
     )
 
 
-def _corrections(person: Person, book: Book) -> list[JsonValue]:
+def _corrections(person: Person, book: Book) -> list[Task]:
     if person.store is None:
         return []
-    orders, _ = book.worklist(Order, f"ORDERS#{person.store}", prefix="CHANGES_REQUESTED#", limit=MOST)
-    mine = [order for order in orders if order.consultant_id == person.staff_id]
-    return [_task("correction", order, None, f"/staff/orders/{order.order_id}") for order in mine]
+    orders = _orders(person.store, "CHANGES_REQUESTED", book)
+    return [_correction(order) for order in orders if order.consultant_id == person.staff_id]
 
 
-def _task(kind: str, order: Order, due_at: datetime | None, link: str) -> JsonValue:
+def _correction(order: Order) -> Task:
+    return _task("correction", order, None, f"/staff/orders/{order.order_id}")
+
+
+def _approval(order: Order, page: str) -> Task:
+    waiting = order.waiting_approval()
+    return _task("approval", order, waiting.due_at if waiting else None, f"/staff/orders/{order.order_id}{page}")
+
+
+def _task(kind: str, order: Order, due_at: datetime | None, link: str) -> Task:
     return {
         "kind": kind,
         "order_id": order.order_id,

@@ -1,0 +1,105 @@
+"""The task list through the API: soonest first, and for managers with what their team has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from driveaway.ops.seed import seed
+from driveaway.orders.answers import answer_order
+from driveaway.orders.model import Order
+from driveaway.orders.requests import CustomerAnswer
+from driveaway.orders.tasks import Task
+from driveaway.shared.clock import stamp
+from functions.orders import api as orders
+from tests.fakes import Bench, session
+from tests.functions.desk import Desk, Reply, opened
+from tests.sales import approval_asked, confirm_token, confirmed, in_review, submitted
+
+STAFF = ["consultant-1", "sales-manager-1", "sales-manager-2", "sales-director", "general-manager", "finance", "admin"]
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with opened() as found:
+        seed(found.bench.book, found.bench.clock)
+        for who in STAFF:
+            session(found.bench, who)
+        yield found
+
+
+def ask(desk: Desk, who: str, **query: str) -> Reply:
+    return desk.ask(orders.handler, "GET", "/api/tasks", query=query, session=who)
+
+
+def tasks(desk: Desk, who: str, **query: str) -> list[Task]:
+    reply = ask(desk, who, **query)
+    assert reply.status == 200, reply.text
+    return list(reply.json["tasks"])
+
+
+def asked(bench: Bench) -> Order:
+    order = in_review(bench)
+    approval_asked(order, bench)
+    return bench.book.get(Order, order.order_id)
+
+
+def sent_back(bench: Bench) -> Order:
+    order = submitted(bench)
+    answer = CustomerAnswer(decision="request_changes", phone_last4="8000", comment="In red, please.")
+    answer_order(confirm_token(order, bench), answer, book=bench.book, clock=bench.clock)
+    return bench.book.get(Order, order.order_id)
+
+
+def test_an_approval_is_due_when_the_working_hours_of_its_level_end(desk: Desk) -> None:
+    order = asked(desk.bench)
+    waiting = order.waiting_approval()
+    (task,) = tasks(desk, "sales-manager-1")
+
+    assert waiting and waiting.due_at and task["due_at"] == stamp(waiting.due_at)
+    assert task["link"] == f"/staff/orders/{order.order_id}/approval"
+    assert "mine" not in task and "assignee" not in task
+
+
+def test_a_manager_sees_who_of_the_team_has_what_to_do_soonest_first(desk: Desk) -> None:
+    back, waiting = sent_back(desk.bench), asked(desk.bench)
+    found = tasks(desk, "sales-manager-1", team="true")
+
+    assert [(task["kind"], task["order_id"], task["assignee"], task["mine"]) for task in found] == [
+        ("approval", waiting.order_id, {"staff_id": "sales-manager-1", "name": "周建国"}, True),
+        ("correction", back.order_id, {"staff_id": "consultant-1", "name": "林晓雯"}, False),
+    ]
+    assert [task["kind"] for task in tasks(desk, "sales-manager-1")] == ["approval"]
+
+
+@pytest.mark.parametrize(("who", "many"), [("sales-manager-2", 0), ("sales-director", 1), ("general-manager", 1)])
+def test_a_team_is_that_of_the_store_or_of_all_stores(who: str, many: int, desk: Desk) -> None:
+    order = asked(desk.bench)
+    found = tasks(desk, who, team="true")
+
+    assert [task["mine"] for task in found] == [False] * many
+    assert {task["link"] for task in found} <= {f"/staff/orders/{order.order_id}"}
+
+
+@pytest.mark.parametrize("who", ["consultant-1", "finance", "admin"])
+def test_whoever_leads_nobody_has_no_team_to_see(who: str, desk: Desk) -> None:
+    assert ask(desk, who, team="true").status == 403
+    assert ask(desk, who, team="false").status == 200
+
+
+def test_a_team_is_asked_for_by_true_or_false(desk: Desk) -> None:
+    reply = ask(desk, "sales-manager-1", team="perhaps")
+    assert (reply.status, reply.pointers) == (422, ["/team"])
+
+
+def test_what_was_asked_first_comes_first_whichever_order_is_older(desk: Desk) -> None:
+    older = submitted(desk.bench)
+    first = asked(desk.bench)
+    desk.bench.clock.advance(timedelta(hours=3))
+    approval_asked(confirmed(older, desk.bench), desk.bench)
+
+    for query in {}, {"team": "true"}:
+        found = tasks(desk, "sales-manager-1", **query)
+        assert [task["order_id"] for task in found] == [first.order_id, older.order_id]
