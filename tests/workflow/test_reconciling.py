@@ -34,13 +34,18 @@ def test_leaps_of_the_clock_leave_waiting_executions_alone(shop: Shop, in_review
     assert running(in_review) == before
 
 
-def test_an_approval_that_nobody_gives_becomes_a_task_of_the_sales_manager(shop: Shop, in_review: str) -> None:
+def test_an_approval_that_no_level_gives_becomes_a_task_of_the_sales_manager(shop: Shop, in_review: str) -> None:
     def stuck() -> list[str]:
         tasks = shop.get("/api/tasks", "sales-manager-1").json["tasks"]
         return [each["order_id"] for each in tasks if each["kind"] == "stuck_order"]
 
-    assert in_review not in stuck()
-    shop.cloud.advance(3 * DAY)
+    def asked() -> list[str]:
+        approvals = shop.get(f"/api/orders/{in_review}", "sales-manager-1").json["approvals"]
+        return [each["role"] for each in approvals if each["state"] == "WAITING"]
+
+    for role in ("sales_manager", "sales_director", "general_manager"):
+        assert (asked(), in_review in stuck()) == ([role], False)
+        shop.cloud.advance(3 * DAY)
     assert stuck().count(in_review) == 1
     shop.cloud.advance(DAY)
     assert stuck().count(in_review) == 1
