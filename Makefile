@@ -54,6 +54,7 @@ bench: assets $(TEST_READY) ## Measure, and print the table of figures
 faults: assets $(TEST_READY) ## Break every call to AWS in every way, then combine people, time and faults by chance; all must end well
 	@$(PY) -m tests.faults.sweep --workers '$(WORKERS)'
 	@$(PY) -m tests.faults.stateful --workers '$(WORKERS)' --runs 500
+	@$(PY) -m tests.faults.kills --workers '$(WORKERS)' --times 100
 
 .PHONY: reset
 reset: ## Empty the local data in DATA
