@@ -37,9 +37,12 @@ class Rest:
         return [effect for effect, mails in self.mails.items() if len(mails) > 1]
 
 
-def come_to_rest(data: Path) -> Rest:
-    """Start the cloud on a folder once more, let the leases of mails run out, and read what is there."""
-    with start_cloud(data) as cloud:
+def come_to_rest(data: Path, port: int) -> Rest:
+    """Start the cloud on a folder once more, let the leases of mails run out, and read what is there.
+
+    On the port that it had: another one would be another address in the links of what is sent again.
+    """
+    with start_cloud(data, port) as cloud:
         cloud.settle()
         for _ in range(2):
             cloud.advance(LEASE.total_seconds() + 1)

@@ -70,7 +70,7 @@ def tried(seed: int, kills: int = KILLS_A_FOLDER, scenarios: Sequence[str] = tup
         finally:
             lives.end()
         verdict.kills, verdict.early, verdict.ready_seconds = lives.kills, lives.early, lives.ready_seconds
-        at_rest = come_to_rest(Path(folder))
+        at_rest = come_to_rest(Path(folder), lives.port)
     verdict.stuck += not_at_rest(at_rest)
     verdict.twice += happened_twice(at_rest)
     verdict.tally["mails"], verdict.tally["mails that came twice"] = len(at_rest.mails), len(at_rest.doubled)
