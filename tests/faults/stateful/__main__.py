@@ -4,58 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from functools import partial
 from secrets import randbelow
 
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.faults.stateful.machine import DealersTown
-from tests.faults.stateful.stage import SEEN
+from tests.faults.stateful.runs import AT_ONCE, Report, tried
 
-STEPS = 40
-"""At most, two of them to begin with; Hypothesis ends some runs earlier."""
-AT_ONCE = 10
-"""Runs of one seed."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the runs of one seed came to: counts, and what was wrong."""
-
-    seed: int
-    seen: Counter[str]
-    wrong: str = ""
-
-
-def tried(number: int) -> Report:
-    """Do the runs of one seed; a failure comes with the fewest steps that Hypothesis finds for it."""
-    SEEN.clear()
-    how = settings(
-        max_examples=AT_ONCE,
-        stateful_step_count=STEPS,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-        print_blob=False,
-    )
-
-    class Town(DealersTown):
-        """A class of its own, since the seed is noted on it."""
-
-    try:
-        run_state_machine_as_test(seed(number)(Town), settings=how)
-    except BaseException as error:  # noqa: BLE001 - whatever is wrong is told with its seed
-        return Report(number, Counter(SEEN), "".join(traceback.format_exception(error)))
-    return Report(number, Counter(SEEN))
+STEPS = 30
 
 
 def main() -> int:
@@ -68,7 +28,7 @@ def main() -> int:
     console, seeds = Console(), range(options.seed, options.seed + -(-options.runs // AT_ONCE))
     console.print(f"Seeds from {options.seed}", highlight=False)
     with ProcessPoolExecutor(options.workers) as pool:
-        found = as_completed([pool.submit(tried, each) for each in seeds])
+        found = as_completed([pool.submit(partial(tried, steps=STEPS), each) for each in seeds])
         waited = track(found, "Living in a town that breaks", total=len(seeds), console=console)
         reports = [each.result() for each in waited]
     _print(reports, console)

@@ -18,6 +18,7 @@ from tests.faults.wire import Json
 
 TRIES = 5
 CODES_AN_HOUR = 3
+CONFIRMS = ("confirm_order", "confirm_reminder")
 WRONG = "999999"
 
 
@@ -45,7 +46,7 @@ def dead(link: Link, order: Order, town: Town) -> bool:
 
 def answer(town: Town, order_id: str, decision: str = "confirm", *, right: bool = True, back: int = 0) -> None:
     """Answer the order as the customer, who may know the digits."""
-    token = town.token(order_id, "confirm_order", "confirm_reminder", back=back)
+    token = town.token(order_id, *CONFIRMS, back=back)
     if token is None:
         return
     link, order = town.link(token), town.order(order_id)

@@ -80,6 +80,7 @@ def allocate(town: Town, order_id: str, who: str = "delivery", *, chosen: int | 
     """Have a vehicle bound to the order: the best one, or one that was chosen among all of that model."""
     order, content = town.order(order_id), town.content(order_id)
     models = [each for each in vehicles(town) if each.model_code == content.model_code]
+    models.sort(key=lambda each: not fits(each, content))
     pick = None if chosen is None else models[chosen % len(models)]
     delivery = order.delivery if order.status == "IN_DELIVERY" else None
     expected, idle = door(town, who, SELLERS if pick is None else SELLERS & CHIEFS, order.store), False

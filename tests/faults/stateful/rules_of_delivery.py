@@ -19,15 +19,23 @@ class Delivery(Stage):
         order_id=orders,
         share=st.sampled_from(("1", "0.5", "0.1", "1.5")),
         kind=st.sampled_from(("balance", "balance", "earnest_money", "refund")),
-        reference=st.sampled_from(("B-1", "B-2", "B-3", "B-4")),
+        reference=st.sampled_from(("B-1", "B-2")),
         who=st.sampled_from(("finance", "finance", "finance", "consultant-1")),
+        times=st.sampled_from((1, 1, 2)),
     )
-    def pay(self, order_id: str, share: str, kind: str, reference: str, who: str) -> None:
-        delivering.pay(self.town, order_id, share, kind, reference=reference, who=who)
+    def pay(self, order_id: str, share: str, kind: str, reference: str, who: str, times: int) -> None:
+        for _ in range(times):
+            delivering.pay(self.town, order_id, share, kind, reference=reference, who=who)
 
     @precondition(when("IN_DELIVERY", "DELIVERED"))
-    @rule(order_id=orders, who=COORDINATORS, chosen=st.none() | PLACE)
-    def allocate(self, order_id: str, who: str, chosen: int | None) -> None:
+    @rule(order_id=orders, who=COORDINATORS)
+    def allocate(self, order_id: str, who: str) -> None:
+        delivering.allocate(self.town, order_id, who)
+
+    @precondition(when("IN_DELIVERY"))
+    @rule(order_id=orders, chosen=PLACE, who=st.sampled_from(("general-manager", "sales-manager-1", "delivery")))
+    def exchange(self, order_id: str, chosen: int, who: str) -> None:
+        delivering.allocate(self.town, order_id)
         delivering.allocate(self.town, order_id, who, chosen=chosen)
 
     @precondition(when("IN_DELIVERY", "DELIVERED"))

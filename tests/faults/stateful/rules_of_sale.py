@@ -10,7 +10,7 @@ from tests.faults.stateful.access import OWN
 from tests.faults.stateful.natural import goes_on
 from tests.faults.stateful.selling import Buyer
 from tests.faults.stateful.stage import ANYBODY, CAR, DISCOUNT, PLACE, SELDOM, SELLERS, STAFF, Stage, when
-from tests.faults.wire import Json
+from tests.faults.wire import FAULTS, Fault, Json
 
 MOST_ORDERS = 4
 BACK = st.sampled_from((0, 0, 0, 1, 2))
@@ -68,6 +68,15 @@ class Sale(Stage):
     def submit(self, order_id: str, who: str) -> None:
         selling.submit(self.town, order_id, who)
 
+    @precondition(when("AWAITING_CUSTOMER", "CHANGES_REQUESTED", "IN_REVIEW", "AWAITING_SIGNATURE"))
+    @rule(order_id=orders, discount=DISCOUNT, old=st.booleans())
+    def change_and_send(self, order_id: str, discount: str | None, old: bool) -> None:
+        selling.edit(self.town, order_id, selling.terms(discount), OWN)
+        selling.submit(self.town, order_id, OWN)
+        self.town.machine.settle()
+        if old:
+            deciding.answer(self.town, order_id, back=1)
+
     @rule(order_id=orders, who=SELLERS)
     def cancel(self, order_id: str, who: str) -> None:
         selling.cancel(self.town, order_id, who)
@@ -76,8 +85,10 @@ class Sale(Stage):
     def go_on_once(self, order_id: str) -> None:
         goes_on(self.town, order_id)
 
-    @rule(order_id=orders, times=st.integers(2, 5))
-    def go_on(self, order_id: str, times: int) -> None:
+    @rule(order_id=orders, times=st.integers(2, 5), fault=st.none() | st.sampled_from(FAULTS), after=st.integers(0, 40))
+    def go_on(self, order_id: str, times: int, fault: Fault | None, after: int) -> None:
+        if fault:
+            self.town.trouble(fault, after=after)
         for _ in range(times):
             goes_on(self.town, order_id)
 

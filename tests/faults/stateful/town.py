@@ -129,7 +129,7 @@ class Town:
         wire = self.cloud.wire
         return wire.fault is not None and max(calls, wire.at) < min(self._calls, wire.at + wire.lasts)
 
-    def trouble(self, fault: Fault, *, after: int, lasts: int) -> None:
+    def trouble(self, fault: Fault, *, after: int, lasts: int = 1) -> None:
         """Let some of the next calls to AWS go wrong."""
         self.calm()
         wire = self.cloud.wire
@@ -180,9 +180,13 @@ class Town:
         about = [each for each in self.cloud.elsewhere.mails if each.kind in kinds]
         return list(dict.fromkeys(each for each in about if each.effect_id.startswith(order_id)))
 
+    def tokens(self, order_id: str, *kinds: str) -> list[str]:
+        """Return the tokens of all links in the mails of these kinds, the newest last."""
+        return list(dict.fromkeys(token_in(each) for each in self.mails(order_id, *kinds)))
+
     def token(self, order_id: str, *kinds: str, back: int = 0) -> str | None:
-        """Return the token in the newest mail of these kinds, or in one `back` before it; None without any."""
-        tokens = list(dict.fromkeys(token_in(each) for each in self.mails(order_id, *kinds)))
+        """Return the newest token, or one `back` before it; None without any."""
+        tokens = self.tokens(order_id, *kinds)
         return tokens[-1 - back % len(tokens)] if tokens else None
 
 
