@@ -11,5 +11,5 @@ handler = api.handler
 
 @api.get("/api/models", summary="The models, with trims, colours, options and their list prices")
 def models() -> Json:
-    """Answer the whole price list; nothing in it says what the dealer pays."""
-    return {"models": price_list(api.world.book)}
+    """Answer what is sold today; nothing in it says what the dealer pays."""
+    return {"models": price_list(api.world.book, api.world.clock)}

@@ -24,7 +24,7 @@ REFERENCE = re.compile(r"Q-[0-9]{4}-[0-9A-Z]{8}")
 def new() -> Page:
     """Show the form; `?model_code=` chooses a model."""
     chosen = {"model_code": api.query("model_code") or api.query("model"), "language": api.language()}
-    values = {"models": price_list(api.world.book)}
+    values = {"models": price_list(api.world.book, api.world.clock)}
     return Page("inquiries/new.html", values, domain="inquiries", form_values=chosen)
 
 

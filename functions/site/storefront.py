@@ -22,7 +22,7 @@ TEXT = ("text/", "application/javascript", "image/svg+xml")
 @api.page("/", summary="The storefront page")
 def storefront() -> Page:
     """Show the models and the way to the inquiry form."""
-    return Page("storefront.html", {"models": price_list(api.world.book)}, personal=False)
+    return Page("storefront.html", {"models": price_list(api.world.book, api.world.clock)}, personal=False)
 
 
 @api.get("/healthz", summary="A sign of life")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from driveaway.aftercare.hours import SHUT, after_hours, opening, visit_time, years_after
-from driveaway.deliveries.common import LOCAL_TIME
+from driveaway.shared.clock import LOCAL_TIME
 
 INSTANTS = some.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31), timezones=some.just(UTC))  # noqa: DTZ001
 

@@ -94,7 +94,7 @@ def test_every_trim_is_sold_above_its_cost(room: Bench) -> None:
 
 
 def test_the_price_list_tells_no_cost_and_nothing_of_the_record(room: Bench) -> None:
-    told = price_list(room.book)
+    told = price_list(room.book, room.clock)
 
     assert "cost" not in str(told)
     assert "chain" not in str(told)

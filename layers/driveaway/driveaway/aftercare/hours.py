@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from driveaway.deliveries.common import LOCAL_TIME
+from driveaway.shared.clock import LOCAL_TIME
 
 OPENS, CLOSES = time(9), time(18)
 SPRING_FESTIVALS = (

@@ -14,8 +14,8 @@ from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.service_request import ServiceRequest, ServiceRequestState
 from driveaway.catalogue.stores import page_of, stores_of
 from driveaway.customers.model import Customer
-from driveaway.deliveries.common import LOCAL_TIME
 from driveaway.ports import Book
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import InvalidInput
 
 FoundT = TypeVar("FoundT", FollowUp, ServiceRequest)

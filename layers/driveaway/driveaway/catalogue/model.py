@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -33,17 +34,19 @@ class Colour(BaseModel):
 
 
 class Option(BaseModel):
-    """An option and its price."""
+    """An option and its price; `needs` and `excludes` are codes of other options of the model."""
 
     model_config = ConfigDict(frozen=True)
 
     option_code: str
     name: LocalText
     price: Money
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 class CarModel(Record):
-    """One model of the price list."""
+    """One model of the price list; `orderable_from` and `orderable_until` are the first and last day of its sale."""
 
     ROOT: ClassVar[str] = "CATALOGUE"
     PART: ClassVar[str] = "MODEL"
@@ -55,6 +58,8 @@ class CarModel(Record):
     trims: tuple[Trim, ...]
     colours: tuple[Colour, ...]
     options: tuple[Option, ...]
+    orderable_from: date | None = None
+    orderable_until: date | None = None
 
     @property
     def identity(self) -> str:
@@ -77,6 +82,17 @@ class CarModel(Record):
     def option(self, code: str) -> Option | None:
         """Return the option, or None."""
         return next((option for option in self.options if option.option_code == code), None)
+
+    def excluded_by(self, option: Option) -> tuple[str, ...]:
+        """Return the options that cannot be had with this one, whichever of the two says so."""
+        code = option.option_code
+        return tuple(
+            each.option_code for each in self.options if each.option_code in option.excludes or code in each.excludes
+        )
+
+    def is_orderable(self, day: date) -> bool:
+        """Whether the model is sold on this day, as the stores count days."""
+        return (self.orderable_from or day) <= day <= (self.orderable_until or day)
 
 
 class Store(Record):

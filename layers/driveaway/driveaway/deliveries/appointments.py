@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from driveaway.access.model import Person
-from driveaway.deliveries.common import LOCAL_TIME, Json, again, delivery_of, reply, written
+from driveaway.deliveries.common import Json, again, delivery_of, reply, written
 from driveaway.deliveries.invitation import Guest, Wording, invitation
 from driveaway.deliveries.model import Appointment, Delivery
 from driveaway.deliveries.requests import AppointmentWish
@@ -14,7 +14,7 @@ from driveaway.effects.model import Effect, mail
 from driveaway.orders.model import Content, Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.clock import LOCAL_TIME, Clock, stamp
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
 

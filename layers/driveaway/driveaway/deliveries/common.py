@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import JsonValue
@@ -25,8 +25,6 @@ ENOUGH = 2.0
 """Seconds that one more attempt and its answer may take."""
 CONFLICT = "TransactionConflict"
 """The other step is still being written: the table's own word for a race that is not decided yet."""
-LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Dates of deliveries are dates in China, which keeps no summer time."""
 TOLD: frozenset[Milestone] = frozenset({"PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "READY"})
 """Milestones that matter to the customer; what happens in the workshop does not, and handover they witness."""
 

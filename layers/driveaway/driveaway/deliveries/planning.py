@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from driveaway.catalogue.model import CarModel
-from driveaway.deliveries.common import LOCAL_TIME, update_mails
+from driveaway.deliveries.common import update_mails
 from driveaway.deliveries.model import Delivery, Passed, Vehicle
 from driveaway.orders.model import Content, OrderStatus
 from driveaway.orders.service import open_file
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import LOCAL_TIME, Clock
 from driveaway.step import SYSTEM, Change, Step
 from driveaway.workflow.service import set_going
 

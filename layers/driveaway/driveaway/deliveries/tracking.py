@@ -7,12 +7,12 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from driveaway.deliveries.common import LOCAL_TIME, Json
+from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.model import Content, Order, OrderStatus
 from driveaway.reviews.model import is_complete
-from driveaway.shared.clock import stamp
+from driveaway.shared.clock import LOCAL_TIME, stamp
 
 ORDER_STEPS = ("ORDERED", "CONFIRMED", "REVIEWED", "CONTRACTED")
 STEPS: tuple[str, ...] = (*ORDER_STEPS, *(milestone for milestone in MILESTONES if milestone != "PLANNED"))

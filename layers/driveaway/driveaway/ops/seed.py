@@ -88,7 +88,7 @@ def _models() -> Iterator[CarModel]:
                     for trim in row["trims"]
                 ],
                 "colours": [_priced("colour_code", code, book["colours"][code]) for code in row["colours"]],
-                "options": [_priced("option_code", code, book["options"][code]) for code in row["options"]],
+                "options": [_option(code, book["options"][code], row["options"]) for code in row["options"]],
             }
         )
 
@@ -99,6 +99,12 @@ def _vehicles() -> Iterator[Vehicle]:
 
 def _priced(field: str, code: str, entry: dict[str, Any]) -> dict[str, Any]:
     return {field: code, "name": entry["name"], "price": _yuan(entry["price"])}
+
+
+def _option(code: str, entry: dict[str, Any], offered: Sequence[str]) -> dict[str, Any]:
+    """Return an option of a model; those it excludes are named where they are offered with it."""
+    excluded = [each for each in entry.get("excludes", ()) if each in offered]
+    return _priced("option_code", code, entry) | {"needs": entry.get("needs", ()), "excludes": excluded}
 
 
 def _yuan(amount: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from driveaway.orders.requests import OrderEdit, Selection
 from driveaway.orders.service import buyer_of, file_for, selection_of
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
@@ -40,7 +40,7 @@ def edit_order(
         raise StaleRecord(version=before.version)
     if before.status not in EDITABLE or before.contract_status in BINDING:
         raise IllegalMove("order_not_editable", status=before.status)
-    after_content = _edited(before, content, edit, book)
+    after_content = _edited(before, content, edit, book, clock)
     if content_hash(after_content) == before.content_hash:
         return order_view(before, content)
     after, effects = _redrafted(before, after_content, person, clock)
@@ -70,7 +70,7 @@ def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
     return (ContractNotice(contract_no=before.contract_no, order_id=before.order_id, status="VOID", follows=follows),)
 
 
-def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Content:
+def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock: Clock) -> Content:
     changes = {name: getattr(edit, name) for name in edit.model_fields_set}
     if changes.get("discount", content.discount) in (None, content.discount.model_copy(update={"amount": 0})):
         changes.setdefault("discount_reason", None)
@@ -82,6 +82,7 @@ def _edited(before: Order, content: Content, edit: OrderEdit, book: Book) -> Con
         before.order_id,
         selection,
         model=model if isinstance(model, CarModel) else None,
+        day=local_day(clock.now()),
         buyer=buyer_of(customer) if isinstance(customer, Customer) else content.buyer,
         revision=before.revision + 1,
         follows=before.version + 1,
@@ -106,7 +107,10 @@ def _redrafted(before: Order, content: Content, person: Person, clock: Clock) ->
 
 
 def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
-    """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on. Raises IllegalMove."""
+    """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on.
+
+    Raises IllegalMove, also when the model is not sold today.
+    """
     found = file_for(order_id, person, book)
     before = found.order
     now = clock.now()
@@ -117,6 +121,7 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
         updated_at=now,
         submitted_at=now,
     )
+    _check_orderable(found.content, book, clock)
     after, effects = set_going(moved, clock)
     book.commit(
         Step(
@@ -129,6 +134,12 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
         )
     )
     return order_view(after.model_copy(update={"version": before.version + 1}), found.content)
+
+
+def _check_orderable(content: Content, book: Book, clock: Clock) -> None:
+    model = book.find(CarModel, content.model_code)
+    if model is None or not model.is_orderable(local_day(clock.now())):
+        raise IllegalMove("not_orderable", model=content.model_name)
 
 
 def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:

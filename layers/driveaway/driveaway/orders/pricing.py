@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import date
 
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.model import CarModel, Option
 from driveaway.orders.model import Buyer, Content, OrderLine, Payment
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
 from driveaway.shared.money import CEILING, Money, cny, total
+from driveaway.shared.text import LocalText
 
 
 def fill_in(
-    order_id: str, selection: Selection, *, model: CarModel | None, buyer: Buyer, revision: int, follows: int
+    order_id: str,
+    selection: Selection,
+    *,
+    model: CarModel | None,
+    day: date,
+    buyer: Buyer,
+    revision: int,
+    follows: int,
 ) -> Content:
-    """Return the order's content with names and prices of the price list. Raises InvalidInput, every field named."""
-    if model is None:
-        raise InvalidInput.at("/model_code", "not_in_catalogue")
+    """Return the order's content with names and prices of the price list of a day, as the stores count days.
+
+    Raises InvalidInput, every field named.
+    """
+    model = _sold(model, day)
     lines = _lines(selection, model)
     discount = selection.discount or cny(0)
     _check_money(selection, discount, total(line.amount for line in lines))
@@ -45,6 +57,14 @@ def fill_in(
     )
 
 
+def _sold(model: CarModel | None, day: date) -> CarModel:
+    if model is None:
+        raise InvalidInput.at("/model_code", "not_in_catalogue")
+    if not model.is_orderable(day):
+        raise InvalidInput.at("/model_code", "not_orderable", model=model.name)
+    return model
+
+
 def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
     problems: list[FieldProblem] = []
     lines: list[OrderLine] = []
@@ -68,8 +88,10 @@ def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
         )
     else:
         problems.append(FieldProblem("/colour_code", "not_in_catalogue"))
-    for place, code in enumerate(dict.fromkeys(selection.option_codes)):
+    for code in dict.fromkeys(selection.option_codes):
+        place = selection.option_codes.index(code)
         if option := model.option(code):
+            problems += _option_problems(f"/option_codes/{place}", option, selection, model)
             lines.append(
                 OrderLine(kind="option", code=code, name=option.name, list_price=option.price, amount=option.price)
             )
@@ -78,6 +100,23 @@ def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
     if problems:
         raise InvalidInput(problems)
     return tuple(lines)
+
+
+def _option_problems(pointer: str, option: Option, selection: Selection, model: CarModel) -> Iterator[FieldProblem]:
+    """Yield what an option needs and lacks, and what it cannot be had with."""
+    chosen = selection.option_codes
+    for code in option.needs:
+        if code not in chosen:
+            yield FieldProblem(pointer, "option_needs", _naming(code, model))
+    for code in model.excluded_by(option):
+        if code in chosen:
+            yield FieldProblem(pointer, "option_excludes", _naming(code, model))
+
+
+def _naming(code: str, model: CarModel) -> tuple[tuple[str, str | LocalText], ...]:
+    """Return the gaps of a text that names another option."""
+    other = model.option(code)
+    return (("option", other.name if other else code),)
 
 
 def _check_money(selection: Selection, discount: Money, listed: Money) -> None:

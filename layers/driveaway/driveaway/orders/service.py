@@ -18,7 +18,7 @@ from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import InvalidInput, NotAllowed, NotFound
 from driveaway.shared.ids import new_id, number_for, readable
 from driveaway.shared.receipt import Receipt
@@ -76,6 +76,7 @@ def create_order(
         new_id(),
         selection,
         model=model if isinstance(model, CarModel) else None,
+        day=local_day(clock.now()),
         buyer=buyer_of(customer),
         revision=1,
         follows=1,

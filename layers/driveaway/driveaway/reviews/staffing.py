@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from driveaway.access.model import Role, Staff
 from driveaway.aftercare.hours import after_hours
-from driveaway.deliveries.common import LOCAL_TIME
 from driveaway.orders.model import Content, Order
 from driveaway.reviews.model import Approval, Approver, Authority
 from driveaway.reviews.rules import levels
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import Refused
 
 STAND_INS: Mapping[Role, tuple[Role, ...]] = {

@@ -11,7 +11,8 @@ from gettext import GNUTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driveaway.runtime.words import DEFAULT_LANGUAGE, LOCAL_TIME, Words, negotiate
+from driveaway.runtime.words import DEFAULT_LANGUAGE, Words, negotiate
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.text import LANGUAGES, Language
 
 if TYPE_CHECKING:

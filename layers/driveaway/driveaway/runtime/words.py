@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from gettext import GNUTranslations
 from string import Formatter
 
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import Broken
 from driveaway.shared.money import Money
 from driveaway.shared.text import LANGUAGES, Language, LocalText
 
-LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Without a zone database, which the runtime may lack; China keeps no summer time."""
 DEFAULT_LANGUAGE: Language = "zh-Hans"
 DATE_LENGTH = len("2026-11-24")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
+
+LOCAL_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Of every store. Without a zone database, which the runtime may lack; China keeps no summer time."""
 
 
 class Clock(Protocol):
@@ -25,3 +28,8 @@ class SystemClock:
 def stamp(instant: datetime) -> str:
     """Return `instant` as RFC 3339 UTC with milliseconds; such strings sort as their instants do."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def local_day(instant: datetime) -> date:
+    """Return the date in the stores at an instant."""
+    return instant.astimezone(LOCAL_TIME).date()

@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from driveaway.shared.text import LocalText
+
 
 class DriveawayError(Exception):
     """Base of all errors; `code` is a key of the message catalogue (`errors.<code>`), `params` fill its gaps."""
@@ -76,7 +78,7 @@ class FieldProblem:
 
     pointer: str
     code: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, str | LocalText], ...] = ()
 
 
 class InvalidInput(Refused):
@@ -91,7 +93,7 @@ class InvalidInput(Refused):
         self.problems = tuple(first.values())
 
     @classmethod
-    def at(cls, pointer: str, code: str, **params: str) -> InvalidInput:
+    def at(cls, pointer: str, code: str, **params: str | LocalText) -> InvalidInput:
         """Return the error for a single field."""
         return cls([FieldProblem(pointer, code, tuple(params.items()))])
 
