@@ -13,7 +13,8 @@ from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.requests import AllocationEnd, AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.runtime.http import Api, Json
 
 COORDINATORS: tuple[Role, ...] = ("delivery", "sales_manager", "sales_director", "general_manager", "admin")

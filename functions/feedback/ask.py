@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from driveaway.feedback.surveys import ask_for_feedback
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.runtime.tasks import Task, task
 from driveaway.runtime.wiring import World
 from driveaway.workflow.service import Ask, Waiting, wait

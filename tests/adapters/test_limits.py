@@ -10,8 +10,9 @@ from driveaway.adapters.dynamodb.items import LARGEST_ITEM, size_of, to_attribut
 from driveaway.adapters.dynamodb.transaction import LIMIT
 from driveaway.customers.model import Customer
 from driveaway.effects.model import wake
+from driveaway.orders.content import Content
 from driveaway.orders.editing import edit_order
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
 from driveaway.shared.errors import Broken, TooLarge
 from driveaway.step import Change, Step

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = {"driveaway": "layers/driveaway", "functions": ".", "infra": "."}
 """Top packages of the product, and the folder that each is imported from."""
 
-NOUNS = {"model", "moves"}
+NOUNS = {"content", "model", "moves"}
 """The modules of a stage that hold its nouns and their tables of moves."""
 DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""

@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LINES_OF_A_FILE = 200
 LINES_OF_A_FUNCTION = 40
 LONGER: Mapping[str, str] = {
-    "layers/driveaway/driveaway/orders/model.py": "the one record of a sale with its content and its table of moves",
     "layers/driveaway/driveaway/ports.py": "all that services need of the world, one Protocol after the other",
     "layers/driveaway/driveaway/runtime/http/api.py": "the one face that handlers see: many methods of a line",
 }

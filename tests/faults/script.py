@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from driveaway.catalogue.model import CarModel
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.shared.clock import stamp
 from functions.contracts import sign
 from functions.deliveries import api as deliveries

@@ -9,7 +9,8 @@ import pytest
 
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.runtime.wiring import world
 from functions.access import sign_in
 from functions.customers import api as customers

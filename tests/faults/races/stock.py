@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from driveaway.deliveries.allocation import fits
 from driveaway.deliveries.model import STOCK, Vehicle
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.shared.record import GENESIS
 from driveaway.step import SYSTEM, Change, Step
 from tests.faults.script import Life

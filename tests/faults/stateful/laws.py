@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from driveaway.finance.model import PaymentRecord
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash
 from driveaway.reviews.model import EVERY_STORE, Authority, is_complete
 from driveaway.reviews.rules import levels

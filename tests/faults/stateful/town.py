@@ -10,7 +10,8 @@ from typing import Any
 
 from driveaway.access.model import Staff
 from driveaway.links.model import Link, token_hash
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.runtime.wiring import world
 from tests.fakes import HandClock
 from tests.faults.cloud import Cloud

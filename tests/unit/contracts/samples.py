@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from driveaway.orders.model import Buyer, Content, DeliveryWish, Order, OrderLine, Payment
+from driveaway.orders.content import Buyer, Content, DeliveryWish, OrderLine, Payment
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash, payable
 from driveaway.shared.money import cny
 from driveaway.shared.text import Language, LocalText

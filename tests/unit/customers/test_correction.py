@@ -12,8 +12,9 @@ from driveaway.customers.view import customer_view
 from driveaway.effects.model import Effect
 from driveaway.feedback.surveys import ask_for_feedback
 from driveaway.orders.answers import ask_customer
+from driveaway.orders.content import Content
 from driveaway.orders.editing import cancel_order
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Order
 from driveaway.ports import Keys
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step

@@ -21,7 +21,8 @@ from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.planning import plan
 from driveaway.deliveries.requests import AllocationWish, HandoverForm, MilestoneReport
 from driveaway.effects.model import Effect
-from driveaway.orders.model import Content, Order, OrderStatus
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.requests import NewOrder
 from driveaway.orders.service import create_order
 from driveaway.shared.record import Record

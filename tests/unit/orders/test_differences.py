@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from driveaway.orders.content import Content
 from driveaway.orders.differences import differences
-from driveaway.orders.model import Content
 
 NAME = {"zh-Hans": "车", "zh-Hant": "車", "en": "car"}
 BUYER = {

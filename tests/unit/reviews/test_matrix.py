@@ -9,7 +9,8 @@ from itertools import count
 import pytest
 
 from driveaway.access.model import Absence, Role, Staff
-from driveaway.orders.model import Content, Order, Payment
+from driveaway.orders.content import Content, Payment
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import payable
 from driveaway.reviews.model import Approval, Authority, Rule
 from driveaway.reviews.rules import levels

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from driveaway.access.model import Role
 from driveaway.aftercare.hours import visit_time, years_after
 from driveaway.aftercare.model import FollowUp, FollowUpKind
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 
 PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
     ("day_3_call", timedelta(days=3), "consultant"),

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.capital import in_capitals
 from driveaway.contracts.model import SigningRecord, Strokes
-from driveaway.orders.model import Buyer, Content, Order, Payment
+from driveaway.orders.content import Buyer, Content, Payment
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import payable
 from driveaway.shared.money import Money
 from driveaway.shared.text import Language

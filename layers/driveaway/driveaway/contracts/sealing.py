@@ -8,7 +8,7 @@ from driveaway.access.model import Staff
 from driveaway.contracts.document import seal_mark
 from driveaway.contracts.model import Contract, SigningRecord, moved, notice_of
 from driveaway.effects.model import Effect, mail
-from driveaway.orders.model import Buyer
+from driveaway.orders.content import Buyer
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Archive, Book, DocumentPress, Sealer
 from driveaway.shared.clock import Clock

@@ -14,7 +14,8 @@ from driveaway.contracts.model import SIGNING_TIME, Contract
 from driveaway.effects.model import mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, used_meanwhile
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.ports import AlreadyClaimed, Book, Keys
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import NotFound, TooManyTries

@@ -15,7 +15,8 @@ from driveaway.customers.model import (
 )
 from driveaway.customers.service import profile
 from driveaway.orders.contacts import Readdressed, is_behind, readdressed
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock

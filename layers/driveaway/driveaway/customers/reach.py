@@ -22,7 +22,8 @@ from driveaway.customers.model import (
 )
 from driveaway.inquiries.model import Inquiry
 from driveaway.orders.contacts import is_behind, readdressed
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.service import NONE, OrderFile
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock

@@ -10,7 +10,7 @@ from driveaway.deliveries.common import Json, again, delivery_of, reply, update_
 from driveaway.deliveries.model import STOCK, Delivery, Vehicle
 from driveaway.deliveries.moves import FreeState
 from driveaway.deliveries.requests import AllocationWish
-from driveaway.orders.model import Content
+from driveaway.orders.content import Content
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock

@@ -11,7 +11,8 @@ from driveaway.deliveries.invitation import Guest, Wording, invitation
 from driveaway.deliveries.model import Appointment, Delivery
 from driveaway.deliveries.requests import AppointmentWish
 from driveaway.effects.model import Effect, mail
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import LOCAL_TIME, Clock, stamp

@@ -11,7 +11,8 @@ from pydantic import JsonValue
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import Milestone
 from driveaway.effects.model import Effect, mail
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.view import order_view
 from driveaway.shared.errors import IllegalMove, StaleRecord, TryAgain
 from driveaway.shared.time_left import time_left

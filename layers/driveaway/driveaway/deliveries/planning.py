@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.common import update_mails
 from driveaway.deliveries.model import Delivery, Passed, Vehicle
-from driveaway.orders.model import Content, OrderStatus
+from driveaway.orders.content import Content
+from driveaway.orders.model import OrderStatus
 from driveaway.orders.service import open_file
 from driveaway.ports import Book
 from driveaway.shared.clock import LOCAL_TIME, Clock

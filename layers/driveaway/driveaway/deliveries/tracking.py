@@ -10,7 +10,8 @@ from pydantic import JsonValue
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
-from driveaway.orders.model import Content, Order, OrderStatus
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order, OrderStatus
 from driveaway.reviews.model import is_complete
 from driveaway.shared.clock import LOCAL_TIME, stamp
 

@@ -14,7 +14,8 @@ from driveaway.feedback.requests import SurveyAnswer
 from driveaway.feedback.service import after_survey
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, act_on, cut, open_link, spent
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock

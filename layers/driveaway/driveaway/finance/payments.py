@@ -10,7 +10,8 @@ from driveaway.access.model import Person
 from driveaway.deliveries.common import again
 from driveaway.effects.model import Effect, mail
 from driveaway.finance.model import NewPayment, PaymentRecord
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import AlreadyClaimed, AlreadyReplied, Book
 from driveaway.shared.clock import Clock

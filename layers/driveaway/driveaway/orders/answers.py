@@ -11,8 +11,9 @@ from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import act_on, check_unspent, cut, open_link, spent, used_meanwhile
+from driveaway.orders.content import Content
 from driveaway.orders.letters import console_path, order_facts
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.service import open_file
 from driveaway.ports import Book, Keys

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from driveaway.effects.model import Effect
-from driveaway.orders.model import Content, OrderStatus
+from driveaway.orders.content import Content
+from driveaway.orders.model import OrderStatus
 from driveaway.orders.service import OrderFile
 from driveaway.shared.clock import Clock
 from driveaway.step import Change

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow
-from driveaway.orders.model import Content
+from driveaway.orders.content import Content
 
 MOST_BYTES = 3500
 """Room for the changes in an audit row, so that the row stays below 4 KB."""

@@ -11,8 +11,9 @@ from driveaway.catalogue.model import CarModel
 from driveaway.contracts.model import ContractNotice, ContractStatus
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
+from driveaway.orders.content import Content
 from driveaway.orders.differences import differences
-from driveaway.orders.model import EDITABLE, Content, Order
+from driveaway.orders.model import EDITABLE, Order
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import OrderEdit, Selection
 from driveaway.orders.service import buyer_of, file_for, selection_of

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar, Literal, Self
-
-from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.model import Contract, ContractStatus
 from driveaway.deliveries.model import Delivery
 from driveaway.reviews.model import Approval, Finding
-from driveaway.shared.contact import Line
 from driveaway.shared.errors import IllegalMove
-from driveaway.shared.money import Money, cny, total
-from driveaway.shared.record import DueAt, Item, Mirror, Record, worklist_place
-from driveaway.shared.text import Language, LocalText
+from driveaway.shared.money import Money, cny
+from driveaway.shared.record import DueAt, Item, Record, worklist_place
+from driveaway.shared.text import Language
 
 OrderStatus = Literal[
     "DRAFT",
@@ -56,87 +53,6 @@ MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
 SWEEP = "ORDERS"
 ENDINGS = "ENDINGS"
 """Orders that have ended while the workflow is not through with them yet."""
-
-
-class OrderLine(BaseModel):
-    """One line as charged, with the list price beside it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: Literal["vehicle", "colour", "option"]
-    code: str
-    name: LocalText
-    list_price: Money
-    amount: Money
-
-
-class Payment(BaseModel):
-    """How the customer pays."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    method: Literal["full", "instalments", "loan"]
-    earnest_money: Money | None = None
-    down_payment: Money | None = None
-    lender: Line | None = None
-
-
-class DeliveryWish(BaseModel):
-    """When and where the customer would like the car."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    requested_date: date
-    place: Line
-
-
-class Buyer(BaseModel):
-    """The customer as the order was filled from the profile."""
-
-    model_config = ConfigDict(frozen=True)
-
-    customer_id: str
-    name: str
-    phone: str
-    email: str
-    language: Language
-    id_type: str | None = None
-    id_number: str | None = None
-    address: str | None = None
-
-
-class Content(Mirror):
-    """What was agreed. A change of configuration, price, payment or terms makes a new revision."""
-
-    ROOT: ClassVar[str] = "ORDER"
-    PART: ClassVar[str] = "CONTENT"
-
-    order_id: str
-    revision: int
-    buyer: Buyer
-    model_code: str
-    model_name: LocalText
-    trim_code: str
-    trim_name: LocalText
-    colour_code: str
-    colour_name: LocalText
-    option_codes: tuple[str, ...]
-    lines: tuple[OrderLine, ...]
-    discount: Money
-    discount_reason: str | None = None
-    cost: Money
-    payment: Payment
-    delivery: DeliveryWish
-
-    @property
-    def identity(self) -> str:
-        """The order id."""
-        return self.order_id
-
-    @property
-    def list_total(self) -> Money:
-        """The sum of the lines at list price."""
-        return total(line.list_price for line in self.lines)
 
 
 class Order(Record):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from driveaway.catalogue.model import CarModel, Option
-from driveaway.orders.model import Buyer, Content, OrderLine, Payment
+from driveaway.catalogue.model import CarModel, Colour, Option, Trim
+from driveaway.orders.content import Buyer, Content, OrderLine, Payment
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
@@ -33,9 +33,7 @@ def fill_in(
     lines = _lines(selection, model)
     discount = selection.discount or cny(0)
     _check_money(selection, discount, total(line.amount for line in lines))
-    trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
-    if trim is None or colour is None:  # _lines has refused them by now
-        raise InvalidInput.at("/trim_code", "not_in_catalogue")
+    trim, colour = _chosen(selection, model)
     return Content(
         order_id=order_id,
         revision=revision,
@@ -53,7 +51,9 @@ def fill_in(
         discount_reason=selection.discount_reason,
         cost=trim.cost,
         payment=selection.payment,
+        trade_in=selection.trade_in,
         delivery=selection.delivery,
+        special_terms=selection.special_terms,
     )
 
 
@@ -63,6 +63,13 @@ def _sold(model: CarModel | None, day: date) -> CarModel:
     if not model.is_orderable(day):
         raise InvalidInput.at("/model_code", "not_orderable", model=model.name)
     return model
+
+
+def _chosen(selection: Selection, model: CarModel) -> tuple[Trim, Colour]:
+    trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
+    if trim is None or colour is None:  # _lines has refused them by now
+        raise InvalidInput.at("/trim_code", "not_in_catalogue")
+    return trim, colour
 
 
 def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
-from driveaway.orders.model import DeliveryWish, Payment
+from driveaway.orders.content import DeliveryWish, Payment, Percent, TradeIn
 from driveaway.shared.contact import Line, Paragraph
 from driveaway.shared.edits import not_emptied
 from driveaway.shared.money import Money
@@ -25,10 +25,15 @@ class Selection(BaseModel):
     trim_code: CodeText
     colour_code: CodeText
     option_codes: tuple[CodeText, ...] = ()
+    service_codes: tuple[CodeText, ...] = ()
     discount: Money | None = None
+    discount_percent: Percent | None = None
     discount_reason: DiscountReason | None = None
+    discount_note: Paragraph | None = None
     payment: Payment
+    trade_in: TradeIn | None = None
     delivery: DeliveryWish
+    special_terms: Paragraph | None = None
 
 
 class NewOrder(Selection):
@@ -47,13 +52,18 @@ class OrderEdit(BaseModel):
     trim_code: CodeText | None = None
     colour_code: CodeText | None = None
     option_codes: tuple[CodeText, ...] | None = None
+    service_codes: tuple[CodeText, ...] | None = None
     discount: Money | None = None
+    discount_percent: Percent | None = None
     discount_reason: DiscountReason | None = None
+    discount_note: Paragraph | None = None
     payment: Payment | None = None
+    trade_in: TradeIn | None = None
     delivery: DeliveryWish | None = None
+    special_terms: Paragraph | None = None
 
     _needed = field_validator(
-        "model_code", "trim_code", "colour_code", "option_codes", "payment", "delivery", mode="before"
+        "model_code", "trim_code", "colour_code", "option_codes", "service_codes", "payment", "delivery", mode="before"
     )(not_emptied)
 
 

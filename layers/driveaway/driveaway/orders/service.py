@@ -12,8 +12,9 @@ from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer, CustomerPointer
 from driveaway.inquiries.model import Inquiry
 from driveaway.inquiries.service import is_open_to
+from driveaway.orders.content import Buyer, Content
 from driveaway.orders.differences import differences
-from driveaway.orders.model import Buyer, Content, Order, Tracking
+from driveaway.orders.model import Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
 from driveaway.orders.view import order_view

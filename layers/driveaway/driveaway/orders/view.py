@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow, broken_at
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 
 BRIEF = {
     "order_id",

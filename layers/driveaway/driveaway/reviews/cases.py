@@ -9,7 +9,8 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, act_on, check_unspent, open_link, used_meanwhile
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import payable
 from driveaway.orders.service import open_file
 from driveaway.orders.tasks import is_asked

@@ -11,8 +11,9 @@ from driveaway.access.model import Person, Staff
 from driveaway.effects.model import Effect, mail
 from driveaway.links.model import Link
 from driveaway.links.service import spent
+from driveaway.orders.content import Content
 from driveaway.orders.letters import console_path
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Order
 from driveaway.ports import Book
 from driveaway.reviews.model import Approval, ApprovalState, is_complete
 from driveaway.reviews.requests import Decision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from driveaway.orders.model import Content
+from driveaway.orders.content import Content
 from driveaway.orders.pricing import payable
 from driveaway.reviews.model import Approver, Authority, Finding, Rule
 from driveaway.shared.money import Money

@@ -12,8 +12,9 @@ from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail
 from driveaway.links.model import Link
 from driveaway.links.service import cut
+from driveaway.orders.content import Content
 from driveaway.orders.letters import order_facts
-from driveaway.orders.model import Content, Order
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys
 from driveaway.reviews.decisions import decision_mail

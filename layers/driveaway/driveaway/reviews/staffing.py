@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from driveaway.access.model import Role, Staff
 from driveaway.aftercare.hours import after_hours
-from driveaway.orders.model import Content, Order
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
 from driveaway.reviews.model import Approval, Approver, Authority
 from driveaway.reviews.rules import levels
 from driveaway.shared.clock import LOCAL_TIME

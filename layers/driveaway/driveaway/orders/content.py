@@ -1,0 +1,137 @@
+"""What an order agrees on: configuration, lines, price, payment and the wish for delivery."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from driveaway.shared.contact import Line
+from driveaway.shared.money import Money, total
+from driveaway.shared.record import Mirror
+from driveaway.shared.text import Language, LocalText
+
+LineKind = Literal["vehicle", "colour", "option", "service", "promotion"]
+GOODS: frozenset[LineKind] = frozenset({"vehicle", "colour", "option"})
+"""The car as configured; services are bought beside it, and a promotion lowers its price."""
+Percent = Annotated[Decimal, Field(gt=0, lt=100, max_digits=4, decimal_places=2), PlainSerializer(str, return_type=str)]
+
+
+class OrderLine(BaseModel):
+    """One line as charged, with the list price beside it; a promotion has no list price and a negative amount."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: LineKind
+    code: str
+    name: LocalText
+    list_price: Money
+    amount: Money
+
+
+class Instalment(BaseModel):
+    """One part of the price and the day on which it is due."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    due_on: date
+    amount: Money
+
+
+class Payment(BaseModel):
+    """How the customer pays.
+
+    Earnest money (定金) is forfeited or returned twofold, a prepayment (订金) is simply returned: an order has one or
+    the other. `on_refusal` is what happens when the lender refuses: it is paid in another way, or the sale is off.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: Literal["full", "instalments", "loan"]
+    earnest_money: Money | None = None
+    prepayment: Money | None = None
+    down_payment: Money | None = None
+    lender: Line | None = None
+    on_refusal: Literal["pay_otherwise", "cancel"] | None = None
+    instalments: Annotated[tuple[Instalment, ...], Field(max_length=60)] = ()
+
+
+class TradeIn(BaseModel):
+    """The car that the customer gives in payment, and what it was appraised at."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    car: Line
+    plate: Line | None = None
+    appraisal: Money
+    appraised_on: date | None = None
+
+
+class DeliveryWish(BaseModel):
+    """When and where the customer would like the car."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    requested_date: date
+    place: Line
+
+
+class Buyer(BaseModel):
+    """The customer as the order was filled from the profile."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer_id: str
+    name: str
+    phone: str
+    email: str
+    language: Language
+    id_type: str | None = None
+    id_number: str | None = None
+    address: str | None = None
+
+
+class Content(Mirror):
+    """What was agreed. A change of configuration, price, payment or terms makes a new revision.
+
+    `discount` is in money; `discount_percent` stands beside it where it was agreed in per cent of the list price.
+    `tax_rate` is the value added tax, in per cent, that the prices include.
+    """
+
+    ROOT: ClassVar[str] = "ORDER"
+    PART: ClassVar[str] = "CONTENT"
+
+    order_id: str
+    revision: int
+    buyer: Buyer
+    model_code: str
+    model_name: LocalText
+    trim_code: str
+    trim_name: LocalText
+    colour_code: str
+    colour_name: LocalText
+    option_codes: tuple[str, ...]
+    service_codes: tuple[str, ...] = ()
+    lines: tuple[OrderLine, ...]
+    discount: Money
+    discount_percent: Percent | None = None
+    discount_reason: str | None = None
+    discount_note: str | None = None
+    tax_rate: Decimal = Decimal(13)
+    cost: Money
+    payment: Payment
+    trade_in: TradeIn | None = None
+    delivery: DeliveryWish
+    special_terms: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """The order id."""
+        return self.order_id
+
+    @property
+    def list_total(self) -> Money:
+        """The list price of the car as configured, without services."""
+        return total(line.list_price for line in self.lines if line.kind in GOODS)
