@@ -11,7 +11,7 @@ from driveaway.orders.content import Buyer, Content, OrderLine, Payment
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
-from driveaway.shared.money import CEILING, Money, cny, total
+from driveaway.shared.money import CEILING, Money, cny, to_cents, total
 from driveaway.shared.text import LocalText
 
 
@@ -154,6 +154,12 @@ def _part_problems(payment: Payment, payable: Money) -> list[FieldProblem]:
 def payable(content: Content) -> Money:
     """Return what the customer pays: the lines less the discount."""
     return total(line.amount for line in content.lines) - content.discount
+
+
+def included_tax(content: Content) -> Money:
+    """Return the value added tax that what the customer pays includes, to the cent."""
+    rate = content.tax_rate
+    return cny(to_cents(payable(content).amount * rate / (100 + rate)))
 
 
 def content_hash(content: Content) -> str:
