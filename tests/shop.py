@@ -102,6 +102,38 @@ class Shop:
         found: Json = self.get(f"/api/orders/{order_id}", staff_id).json
         return found
 
+    def confirmed(self, who: Json, **more: Any) -> Json:
+        """Write an order, send it and confirm it as the customer; returns it as it is reviewed."""
+        order = self.draft(who, **more)
+        self.submit(order)
+        self.confirm(order, who)
+        return self.order(order["order_id"])
+
+    def confirm(self, order: Json, who: Json) -> None:
+        """Confirm the order as the customer, by the newest mailed link."""
+        path = self.link("confirm_order", "confirm", who["email"], order["order_no"])
+        reply = self.post(path, {"decision": "confirm", "phone_last4": who["phone"][-4:]})
+        assert reply.status == 200, reply.text
+
+    def edit(self, order: Json, **changes: Any) -> Json:
+        """Correct an order as its consultant and send it again."""
+        version = self.order(order["order_id"])["version"]
+        headers = {**self.session("consultant-1"), "If-Match": f'"{version}"'}
+        reply = self.cloud.request("PATCH", f"/api/orders/{order['order_id']}", json=changes, headers=headers)
+        assert reply.status == 200, reply.text
+        self.cloud.settle()
+        assert self.submit(order).status == 200
+        edited: Json = reply.json
+        return edited
+
+    def approval_link(self, order: Json, staff_id: str) -> str:
+        """Return the path of the newest approval link that a member of staff was mailed for an order."""
+        return self.link("approval", "approve", self.staff(staff_id)["email"], order["order_no"])
+
+    def decide(self, order: Json, staff_id: str, decision: str, **more: Any) -> Reply:
+        """Decide as a member of staff, by the newest mailed link."""
+        return self.post(self.approval_link(order, staff_id), {"decision": decision, **more}, staff_id)
+
 
 def code_in(text: str) -> str:
     """Return the one run of six digits in a mail."""

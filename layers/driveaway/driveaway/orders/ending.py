@@ -69,22 +69,33 @@ def _open_links(order: Order, book: Book, keys: Keys) -> list[Link]:
 
 
 def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
-    """Tell the customer and the consultant how the order ended, once, and note that the workflow is through."""
+    """Tell everybody how the order ended, once, and note that the workflow is through.
+
+    That is the customer, the consultant, and whoever was just asked to approve it; approvals that waited are VOID.
+    """
     found = open_file(order_id, book)
-    before = found.order
+    before, now = found.order, clock.now()
     if not before.ended or before.settled:
         return
-    now = clock.now()
+    readers = [book.get(Staff, each) for each in (before.consultant_id, *_asked(before))]
+    approvals = tuple(
+        each.model_copy(update={"state": "VOID"}) if each.state == "WAITING" else each for each in before.approvals
+    )
     book.commit(
         Step(
             action="end_announced",
             actor=SYSTEM,
             at=now,
             details={"status": before.status},
-            changes=(Change(before.succeed(settled=True), before),),
-            effects=(_customer_mail(found, now), _consultant_mail(found, book.get(Staff, before.consultant_id), now)),
+            changes=(Change(before.succeed(settled=True, approvals=approvals), before),),
+            effects=(_customer_mail(found, now), *(_staff_mail(found, each, now) for each in readers)),
         )
     )
+
+
+def _asked(order: Order) -> list[str]:
+    """Return whom the review was waiting for when the order ended: a level whose clock was running."""
+    return [each.assignee for each in order.approvals if each.state == "WAITING" and each.due_at]
 
 
 def _customer_mail(found: OrderFile, now: datetime) -> Effect:
@@ -106,15 +117,16 @@ def _customer_mail(found: OrderFile, now: datetime) -> Effect:
     )
 
 
-def _consultant_mail(found: OrderFile, consultant: Staff, now: datetime) -> Effect:
+def _staff_mail(found: OrderFile, reader: Staff, now: datetime) -> Effect:
     order = found.order
+    role = "consultant" if reader.staff_id == order.consultant_id else "approver"
     return mail(
-        f"{order.order_id}-end-consultant",
+        f"{order.order_id}-end-{role}",
         kind="decision",
-        to=consultant.email,
-        language=consultant.language,
+        to=reader.email,
+        language=reader.language,
         data={
-            "name": consultant.name,
+            "name": reader.name,
             "order_no": order.order_no,
             "outcome": order.status.lower(),
             "by": found.content.buyer.name,
