@@ -21,7 +21,7 @@ def with_discount(shop: Shop, percent: int) -> Json:
     """Return the terms of a discount on the first model of the price list."""
     model = shop.get("/api/models").json["models"][0]
     parts = (model["trims"][0]["msrp"], model["colours"][0]["price"])
-    listed = sum(Decimal(each["amount"]) for each in parts)
+    listed = sum((Decimal(each["amount"]) for each in parts), Decimal(0))
     return {"discount": money(listed * percent / 100), "discount_reason": "loyalty"}
 
 

@@ -34,6 +34,7 @@ LONGEST = {
     "effect_id": f"{ID}-{max(get_args(FollowUpKind), key=len)}-{MANY}-said-low-999-due",
     "number": "999",
     "reader": "consultant",
+    "role": "consultant",
     **dict.fromkeys(["epoch", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY),
 }
 """What the parts of an id can be at the most, by the last word of their name. A new part needs its line."""
