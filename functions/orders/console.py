@@ -30,13 +30,14 @@ def look(order_id: str) -> Page | Json:
 def _values(found: OrderFile, person: Person) -> Json:
     order, book = found.order, api.world.book
     rows = book.history(order.key)
-    actors = {row.actor for row in rows} | {approval.by or approval.assignee for approval in order.approvals}
+    actors = [row.actor for row in rows]
+    approvers = [each for approval in order.approvals for each in (approval.by, approval.assignee, approval.deputy_of)]
     waiting = order.waiting_approval() if order.status == "IN_REVIEW" else None
     return {
         "person": person.model_dump(mode="json"),
         "order": order_view(order, found.content),
         "timeline": timeline_view(order, rows),
         "versions": versions_view(rows)["versions"],
-        "names": dict(names_of([*actors, order.consultant_id], book)),
+        "names": dict(names_of([*actors, *approvers, order.consultant_id], book)),
         "asked": waiting is not None and waiting.assignee == person.staff_id,
     }

@@ -24,7 +24,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "deliveries": {"common"},
     "feedback": {"records"},
     "orders": {"contacts", "letters", "pricing", "tasks"},
-    "reviews": {"chasing"},
+    "reviews": {"chasing", "letters"},
 }
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 

@@ -93,9 +93,27 @@ def test_a_mail_that_vanishes_twice_is_given_up(here: Bench) -> None:
     assert (state(here), here.mailer.sent) == ("GIVEN_UP", [])
 
 
-def sweep_after(here: Bench, time: timedelta) -> None:
+def test_a_mail_that_is_given_up_unobserved_is_named_once(here: Bench) -> None:
+    kept(here, letter(here))
+    for _ in range(2):
+        here.mailer.trouble.append(Broken("sending_unobserved"))
+        sweep_after(here, LEASE)
+    assert sweep_after(here, LEASE) == (1, ["e1"])
+    assert sweep_after(here, LEASE) == (0, [])
+    assert here.book.get(Effect, "e1").reason == "unobserved"
+
+
+def test_whoever_delivers_a_mail_that_must_be_given_up_hears_of_it(here: Bench) -> None:
+    kept(here, letter(here).model_copy(update={"attempts": 2}))
+    with pytest.raises(Broken, match="mail_given_up"):
+        deliver("e1", here.doors)
+    deliver("e1", here.doors)
+    assert state(here) == "GIVEN_UP"
+
+
+def sweep_after(here: Bench, time: timedelta) -> tuple[int, list[str]]:
     here.clock.advance(time)
-    sweep(here.doors)
+    return sweep(here.doors)
 
 
 def test_the_sweeper_delivers_what_the_stream_lost_and_no_failure_stops_another(here: Bench) -> None:

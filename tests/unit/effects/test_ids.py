@@ -35,6 +35,7 @@ LONGEST = {
     "number": "999",
     "reader": "consultant",
     "role": "consultant",
+    "kind": "approval_reminder",
     **dict.fromkeys(["epoch", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY),
 }
 """What the parts of an id can be at the most, by the last word of their name. A new part needs its line."""

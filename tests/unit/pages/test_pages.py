@@ -37,6 +37,21 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "rare error": ("error.html", {"status": 418, "detail": "", "request_id": "r1"}),
     "message": ("message.html", {"heading": "Done", "paragraphs": ["One"], "reference": ("No.", "1")}),
 }  # fmt: skip
+ESCALATED = {
+    **APPROVAL,
+    "order": {
+        **ORDER,
+        "approvals": [
+            {"level": 1, "role": "sales_manager", "assignee": "-", "state": "ESCALATED", "reason": "nobody"},
+            {
+                "level": 2, "role": "sales_director", "assignee": "finance", "deputy_of": "director",
+                "state": "WAITING", "due_at": "2026-11-26T05:00:00Z",
+            },
+        ],
+    },
+    "names": {"finance": "Sun Qi", "director": "Zhou Min"},
+    "form": Form("reviews"),
+}  # fmt: skip
 EVIL = "\"><script>alert(1)</script>'"
 
 
@@ -181,3 +196,12 @@ def test_the_language_is_what_was_chosen_else_what_is_accepted(
     accepted: str | None, chosen: str | None, language: Language
 ) -> None:
     assert negotiate(accepted, chosen) == language
+
+
+def test_levels_say_in_words_why_they_were_passed_on_for_whom_a_deputy_decides_and_until_when(pages: Pages) -> None:
+    page = " ".join(pages.render("reviews/approve.html", language="en", **ESCALATED).split())
+    assert "Sun Qi (for Zhou Min) · due 26 November 2026, 13:00" in page
+    assert "nobody at this level may decide: the next level does" in page
+    assert "· -" not in page
+    for language in LANGUAGES:
+        assert "nobody<" not in pages.render("reviews/approve.html", language=language, **ESCALATED)

@@ -76,7 +76,7 @@ def test_a_level_has_its_working_hours_and_is_reminded_at_half_of_them(here: Ben
     assert first.due_at == here.clock.now() + timedelta(hours=46)
     token = approval_asked(order, here)
     order = later(here, order)
-    letter = here.book.get(Effect, f"{order.order_id}-remind-approver-1-1-1-1").mail
+    letter = here.book.get(Effect, f"{order.order_id}-approval_reminder-1-1-1-1").mail
     assert letter is not None
     assert (letter.kind, letter.to) == ("approval_reminder", staff_person(first.assignee, here).email)
     assert here.keys.token(str(letter.link_id)) == token

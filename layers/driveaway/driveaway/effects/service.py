@@ -38,7 +38,10 @@ class Doors:
 
 
 def deliver(effect_id: str, doors: Doors) -> None:
-    """Do one effect and mark it done; one that is done already, or that nobody knows, changes nothing."""
+    """Do one effect and mark it done; one that is done already, or that nobody knows, changes nothing.
+
+    Raises Broken, once, for a mail that is given up because nobody saw it leave.
+    """
     effect = doors.book.find(Effect, effect_id)
     if effect is None or effect.state in {"DONE", "GIVEN_UP"}:
         return
@@ -77,7 +80,7 @@ def _wake(order_id: str, doors: Doors) -> None:
 def _mail(effect: Effect, doors: Doors) -> None:
     if effect.attempts >= MOST_SENDINGS:
         _give_up(effect, "unobserved", doors)
-        return
+        raise Broken("mail_given_up", effect_id=effect.effect_id)
     claimed = doors.outbox.claim(effect, doors.clock.now())
     if claimed is None or claimed.mail is None:
         return

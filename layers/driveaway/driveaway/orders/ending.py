@@ -15,6 +15,7 @@ from driveaway.orders.letters import console_path
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys, LinkSpent
+from driveaway.reviews.letters import approval_link_id
 from driveaway.shared.clock import Clock
 from driveaway.step import SYSTEM, Change, Step
 
@@ -53,17 +54,7 @@ def _open_links(order: Order, book: Book, keys: Keys) -> list[Link]:
     purposes: tuple[Purpose, ...] = ("confirm", "sign")
     turns = {"confirm": str(order.turn), "sign": "1"}
     ids = [link_id_for(each, order.order_id, revision=order.revision, turn=turns[each]) for each in purposes]
-    ids += [
-        link_id_for(
-            "approve",
-            order.order_id,
-            revision=order.revision,
-            level=approval.level,
-            turn=f"{order.turn}.{approval.turn}",
-            person=approval.assignee,
-        )
-        for approval in order.approvals
-    ]
+    ids += [approval_link_id(order, approval) for approval in order.approvals]
     found = book.find_many([(Link, token_hash(keys.token(each))) for each in ids])
     return [link for link in found if isinstance(link, Link) and link.state == "OPEN"]
 

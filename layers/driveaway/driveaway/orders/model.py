@@ -144,6 +144,10 @@ class Order(Record):
         """Return the order with changes that the workflow must see: `progress` rises."""
         return self.succeed(progress=self.progress + 1, rebuilds=0, **changes)
 
+    def turn_of(self, approval: Approval) -> str:
+        """Return what tells the askings for a level apart: the submission, and which of several people is asked."""
+        return f"{self.turn}.{approval.turn}"
+
     def waiting_approval(self) -> Approval | None:
         """Return the approval that is asked for now: the first level that waits."""
         return next((approval for approval in self.approvals if approval.state == "WAITING"), None)

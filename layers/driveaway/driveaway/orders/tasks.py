@@ -80,14 +80,16 @@ def _standstills(person: Person, book: Book) -> list[Task]:
 
 
 def _approvals(person: Person, book: Book) -> list[Task]:
-    links, _ = book.worklist(Link, f"TASKS#{person.staff_id}", limit=MOST)
+    return [_approval(order, "/approval") for order in asked_of(person.staff_id, book)]
+
+
+def asked_of(staff_id: str, book: Book) -> list[Order]:
+    """Return the orders whose approval waits for somebody now; links that fit no more are none."""
+    links, _ = book.worklist(Link, f"TASKS#{staff_id}", limit=MOST)
     wanted: list[tuple[type[Item], str]] = [(Order, order_id) for order_id in sorted({link.order_id for link in links})]
     orders = {order.order_id: order for order in book.find_many(wanted) if isinstance(order, Order)}
-    return [
-        _approval(orders[link.order_id], "/approval")
-        for link in links
-        if link.order_id in orders and is_asked(link, orders[link.order_id])
-    ]
+    known = [(link, orders[link.order_id]) for link in links if link.order_id in orders]
+    return [order for link, order in known if is_asked(link, order)]
 
 
 def is_asked(link: Link, order: Order) -> bool:
@@ -98,7 +100,7 @@ def is_asked(link: Link, order: Order) -> bool:
         and waiting is not None
         and link.revision == order.revision
         and link.level == waiting.level
-        and link.turn == f"{order.turn}.{waiting.turn}"
+        and link.turn == order.turn_of(waiting)
         and link.person == waiting.assignee
     )
 

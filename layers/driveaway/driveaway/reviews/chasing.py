@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from driveaway.access.model import Staff
-from driveaway.effects.model import mail
-from driveaway.links.model import link_id_for
-from driveaway.orders.letters import order_facts
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile
 from driveaway.ports import Book
+from driveaway.reviews.letters import approval_letter
 from driveaway.reviews.model import Approval
-from driveaway.reviews.service import LINK_PATH, office_of
+from driveaway.reviews.service import office_of
 from driveaway.reviews.staffing import escalated
 from driveaway.shared.clock import Clock
 from driveaway.step import SYSTEM, Change, Step
@@ -33,30 +31,6 @@ def chase_approver(found: OrderFile, *, book: Book, clock: Clock) -> bool:
 
 def _remind(found: OrderFile, waiting: Approval, book: Book, clock: Clock) -> None:
     before, approver = found.order, book.get(Staff, waiting.assignee)
-    turn = f"{before.turn}.{waiting.turn}"
-    letter = mail(
-        f"{before.order_id}-remind-approver-{before.turn}-{before.revision}-{waiting.level}-{waiting.turn}",
-        kind="approval_reminder",
-        to=approver.email,
-        language=approver.language,
-        data={
-            **order_facts(before, found.content),
-            "name": approver.name,
-            "level": waiting.level,
-            "deadline": waiting.model_dump(mode="json")["due_at"],
-        },
-        at=clock.now(),
-        order_id=before.order_id,
-        link_id=link_id_for(
-            "approve",
-            before.order_id,
-            revision=before.revision,
-            level=waiting.level,
-            turn=turn,
-            person=waiting.assignee,
-        ),
-        link_path=LINK_PATH,
-    )
     reminded = waiting.model_copy(update={"reminded": True})
     approvals = tuple(reminded if each.level == waiting.level else each for each in before.approvals)
     after = before.succeed(approvals=approvals, deadline=waiting.due_at)
@@ -66,7 +40,7 @@ def _remind(found: OrderFile, waiting: Approval, book: Book, clock: Clock) -> No
         at=clock.now(),
         details={"level": waiting.level, "approver": waiting.assignee},
         changes=(Change(after, before),),
-        effects=(letter,),
+        effects=(approval_letter("approval_reminder", found, waiting, approver, clock.now()),),
     )
     book.commit(step)
 

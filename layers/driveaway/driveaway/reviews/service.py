@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 
 from driveaway.access.model import Staff
-from driveaway.effects.model import Effect, mail
-from driveaway.links.model import Link
+from driveaway.effects.model import Effect
 from driveaway.links.service import cut
 from driveaway.orders.content import Content
-from driveaway.orders.letters import order_facts
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
+from driveaway.orders.tasks import asked_of
 from driveaway.ports import Book, Keys
 from driveaway.reviews.decisions import decision_mail
+from driveaway.reviews.letters import approval_letter
 from driveaway.reviews.model import EVERY_STORE, Approval, Authority, Finding
 from driveaway.reviews.rules import findings
 from driveaway.reviews.staffing import NobodyToApprove, Office, assign, clocked, present
@@ -28,7 +28,6 @@ from driveaway.workflow.service import Ask, set_going
 
 DECISION_TIME = timedelta(days=30)
 """How long an approval's link opens; the order itself decides whether it still fits."""
-LINK_PATH = "/approve/{token}"
 DIRECTORY = "STAFF"
 
 
@@ -131,11 +130,7 @@ def authority_of(store: str, book: Book) -> Authority:
 
 def office_of(book: Book, now: datetime) -> Office:
     """Return everybody as they are today."""
-
-    def load(staff_id: str) -> int:
-        return len(book.worklist(Link, f"TASKS#{staff_id}", limit=100)[0])
-
-    return Office(directory(book), load, now)
+    return Office(directory(book), lambda staff_id: len(asked_of(staff_id, book)), now)
 
 
 def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: datetime) -> Ask:
@@ -150,20 +145,10 @@ def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: da
         order_id=order.order_id,
         revision=order.revision,
         level=approval.level,
-        turn=f"{order.turn}.{approval.turn}",
+        turn=order.turn_of(approval),
         person=approver.staff_id,
         now=now,
         lifetime=DECISION_TIME,
     )
-    letter = mail(
-        f"{order.order_id}-approve-{order.turn}-{order.revision}-{approval.level}-{approval.turn}",
-        kind="approval",
-        to=approver.email,
-        language=approver.language,
-        data={**order_facts(order, content), "name": approver.name, "level": approval.level},
-        at=now,
-        order_id=order.order_id,
-        link_id=link.link_id,
-        link_path=LINK_PATH,
-    )
+    letter = approval_letter("approval", OrderFile(order, content), approval, approver, now)
     return Ask(links=(link,), effects=(letter,))
