@@ -28,7 +28,14 @@ MORE_DOORS: Mapping[str, set[str]] = {
 }
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 
-MORE_MODELS = {"contracts.capital", "contracts.document", "orders.pricing", "orders.requests"}
+MORE_MODELS = {
+    "contracts.capital",
+    "contracts.document",
+    "orders.discounts",
+    "orders.pricing",
+    "orders.requests",
+    "orders.selection",
+}
 """Further modules of nouns and sums; they know no port either."""
 
 NOT_IN_PURE_ROOMS = {"aws_lambda_powertools", "boto3", "botocore", "chalice", "moto", "mypy_boto3", "s3transfer"}

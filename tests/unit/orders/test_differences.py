@@ -90,6 +90,49 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, object]]]] = {
         {"discount": cny("900.00"), "discount_reason": "loyalty"},
         [change("discount", cny("0.00"), cny("900.00")), change("discount_reason", None, "loyalty")],
     ),
+    "a discount in per cent, with a note that is for staff": (
+        {"discount": cny("900.00"), "discount_percent": "0.60", "discount_reason": "other", "discount_note": "王先生"},
+        [
+            change("discount", cny("0.00"), cny("900.00")),
+            change("discount_percent", None, "0.60"),
+            change("discount_reason", None, "other"),
+            change("discount_note", None, None),
+        ],
+    ),
+    "services and a promotion": (
+        {
+            "service_codes": ["INSURANCE"],
+            "lines": [
+                CAR,
+                RED,
+                WINTER,
+                line("service", "INSURANCE", "99.00"),
+                line("promotion", "SPRING", "-1.00", "0.00"),
+            ],
+        },
+        [
+            change("service_codes.INSURANCE", None, "INSURANCE"),
+            change("price.service.INSURANCE", None, cny("99.00")),
+            change("price.promotion.SPRING", None, cny("-1.00")),
+        ],
+    ),
+    "a plan of instalments": (
+        {"payment": {"method": "instalments", "instalments": [{"due_on": "2026-05-01", "amount": cny("9.00")}]}},
+        [
+            change("payment.method", "full", "instalments"),
+            change("payment.instalments.2026-05-01", None, cny("9.00")),
+        ],
+    ),
+    "a car given in payment": (
+        {"trade_in": {"car": "Old", "plate": "京A12345", "appraisal": cny("5.00"), "appraised_on": "2026-03-01"}},
+        [
+            change("trade_in.car", None, None),
+            change("trade_in.plate", None, None),
+            change("trade_in.appraisal", None, cny("5.00")),
+            change("trade_in.appraised_on", None, "2026-03-01"),
+        ],
+    ),
+    "terms beyond the usual, which may name anybody": ({"special_terms": "…"}, [change("special_terms", None, None)]),
     "a loan": (
         {"payment": {"method": "loan", "down_payment": cny("50000.00"), "lender": "Bank"}},
         [

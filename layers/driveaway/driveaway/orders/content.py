@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from driveaway.shared.contact import Line
-from driveaway.shared.money import Money, total
+from driveaway.shared.money import Money, to_cents, total
 from driveaway.shared.record import Mirror
 from driveaway.shared.text import Language, LocalText
 
 LineKind = Literal["vehicle", "colour", "option", "service", "promotion"]
 GOODS: frozenset[LineKind] = frozenset({"vehicle", "colour", "option"})
 """The car as configured; services are bought beside it, and a promotion lowers its price."""
-Percent = Annotated[Decimal, Field(gt=0, lt=100, max_digits=4, decimal_places=2), PlainSerializer(str, return_type=str)]
+Percent = Annotated[
+    Decimal,
+    Field(gt=0, lt=100, max_digits=5, decimal_places=2),
+    AfterValidator(to_cents),
+    PlainSerializer(str, return_type=str),
+]
 
 
 class OrderLine(BaseModel):
@@ -134,4 +140,9 @@ class Content(Mirror):
     @property
     def list_total(self) -> Money:
         """The list price of the car as configured, without services."""
-        return total(line.list_price for line in self.lines if line.kind in GOODS)
+        return listed(self.lines)
+
+
+def listed(lines: Iterable[OrderLine]) -> Money:
+    """Return the list price of the car that lines are of, without what is bought beside it."""
+    return total(line.list_price for line in lines if line.kind in GOODS)

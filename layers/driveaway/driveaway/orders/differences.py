@@ -8,14 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow
-from driveaway.orders.content import Content
+from driveaway.orders.content import Content, LineKind
 
 MOST_BYTES = 3500
 """Room for the changes in an audit row, so that the row stays below 4 KB."""
 ASIDE = {"order_id", "revision", "follows", "cost", "model_name", "trim_name", "colour_name"}
 """Parts of the content that are no terms of the sale, or that its codes tell already. The cost is for few eyes."""
-PRIVATE = ("buyer.", "delivery.place")
-"""Fields with personal data: an audit row is kept for good, so it only names them."""
+ALWAYS_THERE = ("buyer.", "delivery.place")
+"""Fields with personal data that every order has, so that its first version need not name them."""
+PRIVATE = (*ALWAYS_THERE, "discount_note", "special_terms", "trade_in.car", "trade_in.plate")
+"""Fields with personal data or free text: an audit row is kept for good, so it only names them."""
+LISTS: Mapping[str, bool | set[str]] = {
+    "lines": True,
+    "option_codes": True,
+    "service_codes": True,
+    "payment": {"instalments"},
+}
+"""Parts of the content that have their own way of being told."""
+ONE_EACH: frozenset[LineKind] = frozenset({"vehicle", "colour"})
+"""Kinds of lines of which an order has one."""
 VERSIONS = {"order_created", "order_edited"}
 """Steps that make a version."""
 
@@ -23,15 +34,16 @@ VERSIONS = {"order_created", "order_edited"}
 def differences(before: Content | None, after: Content) -> list[JsonValue]:
     """Return `[{field, before, after}]` of every field that differs; None is what was or is not there.
 
-    Fields are `trim_code`, `payment.method`, `option_codes.<code>`, `price.<kind>`, `price.option.<code>` and the
-    like; money is `{amount, currency}`. Personal fields stand there without values. The first version (before: None)
-    names no personal fields, since all of them are new. Past 3,500 bytes the rest is counted: `{field: "more", …}`.
+    Fields are `trim_code`, `payment.method`, `payment.instalments.<day>`, `option_codes.<code>`, `price.<kind>`,
+    `price.option.<code>` and the like; money is `{amount, currency}`. Personal fields and free texts have no
+    values here. The first version (before: None) does not name those that every order has, since all of them are new.
+    Past 3,500 bytes the rest is counted: `{field: "more", …}`.
     """
     old = _fields(before) if before else {}
     new = _fields(after)
     changed = [name for name in {**new, **old} if old.get(name) != new.get(name)]
     if before is None:
-        changed = [name for name in changed if not name.startswith(PRIVATE)]
+        changed = [name for name in changed if not name.startswith(ALWAYS_THERE)]
     return _fitting([_change(name, old.get(name), new.get(name)) for name in changed])
 
 
@@ -53,9 +65,16 @@ def versions_view(rows: Sequence[AuditRow]) -> dict[str, JsonValue]:
 
 def _fields(content: Content) -> dict[str, JsonValue]:
     """Return all that was agreed as flat names and values, the prices last."""
-    plain = content.model_dump(mode="json", exclude={*ASIDE, "lines", "option_codes"})
-    chosen: dict[str, JsonValue] = {f"option_codes.{code}": code for code in content.option_codes}
-    return {**dict(_flat("", plain)), **chosen, **dict(_prices(content))}
+    plain = content.model_dump(mode="json", exclude={**dict.fromkeys(ASIDE, True), **LISTS})
+    return {**dict(_flat("", plain)), **dict(_listed(content)), **dict(_prices(content))}
+
+
+def _listed(content: Content) -> Iterator[tuple[str, JsonValue]]:
+    """Yield what is chosen code by code, and the instalments day by day."""
+    for field in ("option_codes", "service_codes"):
+        yield from ((f"{field}.{code}", code) for code in getattr(content, field))
+    for part in content.payment.instalments:
+        yield f"payment.instalments.{part.due_on.isoformat()}", part.amount.model_dump(mode="json")
 
 
 def _flat(prefix: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
@@ -69,9 +88,9 @@ def _flat(prefix: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
 def _prices(content: Content) -> Iterator[tuple[str, JsonValue]]:
     """Yield each line's price as charged, and the list price where that is another."""
     for line in content.lines:
-        name = f"option.{line.code}" if line.kind == "option" else line.kind
+        name = line.kind if line.kind in ONE_EACH else f"{line.kind}.{line.code}"
         yield f"price.{name}", line.amount.model_dump(mode="json")
-        if line.list_price != line.amount:
+        if line.list_price != line.amount and line.kind != "promotion":
             yield f"list_price.{name}", line.list_price.model_dump(mode="json")
 
 

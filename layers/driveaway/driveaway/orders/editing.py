@@ -15,8 +15,9 @@ from driveaway.orders.content import Content
 from driveaway.orders.differences import differences
 from driveaway.orders.model import EDITABLE, Order
 from driveaway.orders.pricing import content_hash, fill_in, payable
-from driveaway.orders.requests import OrderEdit, Selection
-from driveaway.orders.service import buyer_of, file_for, selection_of
+from driveaway.orders.requests import OrderEdit
+from driveaway.orders.selection import edited
+from driveaway.orders.service import buyer_of, file_for
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
@@ -72,11 +73,7 @@ def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
 
 
 def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock: Clock) -> Content:
-    changes = {name: getattr(edit, name) for name in edit.model_fields_set}
-    if changes.get("discount", content.discount) in (None, content.discount.model_copy(update={"amount": 0})):
-        changes.setdefault("discount_reason", None)
-    fields = {name: getattr(selection_of(content), name) for name in Selection.model_fields} | changes
-    selection = Selection.model_validate(fields)
+    selection = edited(content, edit)
     wanted: list[tuple[type[Item], str]] = [(CarModel, selection.model_code), (Customer, before.customer_id)]
     model, customer = book.find_many(wanted)
     return fill_in(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from driveaway.catalogue.model import CarModel, Colour, Option, Trim
-from driveaway.orders.content import Buyer, Content, OrderLine, Payment
+from driveaway.orders.content import Buyer, Content, OrderLine, Payment, listed
+from driveaway.orders.discounts import discount_of, discount_problems
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
@@ -31,30 +32,24 @@ def fill_in(
     """
     model = _sold(model, day)
     lines = _lines(selection, model)
-    discount = selection.discount or cny(0)
+    discount = discount_of(selection, listed(lines))
     _check_money(selection, discount, total(line.amount for line in lines))
     trim, colour = _chosen(selection, model)
-    return Content(
-        order_id=order_id,
-        revision=revision,
-        follows=follows,
-        buyer=buyer,
-        model_code=model.model_code,
-        model_name=model.name,
-        trim_code=trim.trim_code,
-        trim_name=trim.name,
-        colour_code=colour.colour_code,
-        colour_name=colour.name,
-        option_codes=tuple(dict.fromkeys(selection.option_codes)),
-        lines=lines,
-        discount=discount,
-        discount_reason=selection.discount_reason,
-        cost=trim.cost,
-        payment=selection.payment,
-        trade_in=selection.trade_in,
-        delivery=selection.delivery,
-        special_terms=selection.special_terms,
-    )
+    found = {
+        "order_id": order_id,
+        "revision": revision,
+        "follows": follows,
+        "buyer": buyer,
+        "model_name": model.name,
+        "trim_name": trim.name,
+        "colour_name": colour.name,
+        "option_codes": tuple(dict.fromkeys(selection.option_codes)),
+        "lines": lines,
+        "discount": discount,
+        "cost": trim.cost,
+    }
+    chosen = {name: getattr(selection, name) for name in Selection.model_fields}
+    return Content.model_validate(chosen | found)
 
 
 def _sold(model: CarModel | None, day: date) -> CarModel:
@@ -126,17 +121,11 @@ def _naming(code: str, model: CarModel) -> tuple[tuple[str, str | LocalText], ..
     return (("option", other.name if other else code),)
 
 
-def _check_money(selection: Selection, discount: Money, listed: Money) -> None:
-    problems: list[FieldProblem] = []
-    if discount.amount < 0 or listed <= discount:
-        problems.append(FieldProblem("/discount", "discount_range"))
-    if discount.amount > 0 and selection.discount_reason is None:
-        problems.append(FieldProblem("/discount_reason", "reason_required"))
-    if discount.amount == 0 and selection.discount_reason is not None:
-        problems.append(FieldProblem("/discount_reason", "reason_without_discount"))
-    if listed.amount > CEILING:
+def _check_money(selection: Selection, discount: Money, price: Money) -> None:
+    problems = [*discount_problems(selection, discount, price)]
+    if price.amount > CEILING:
         problems.append(FieldProblem("/option_codes", "total_too_high"))
-    if problems := problems or _part_problems(selection.payment, listed - discount):
+    if problems := problems or _part_problems(selection.payment, price - discount):
         raise InvalidInput(problems)
 
 

@@ -17,7 +17,11 @@ DiscountReason = Literal["competitor_match", "ageing_stock", "loyalty", "manager
 
 
 class Selection(BaseModel):
-    """What is ordered and on which terms."""
+    """What is ordered and on which terms.
+
+    A discount is in money or in per cent of the car's list price, never both, and has a reason; `other` is explained in
+    the note, which is for staff.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -44,7 +48,10 @@ class NewOrder(Selection):
 
 
 class OrderEdit(BaseModel):
-    """Fields of the selection that change; absent ones stay, and null gives up the discount."""
+    """Fields of the selection that change; absent ones stay, null gives up the discount or what may be absent.
+
+    A discount in money takes the place of one in per cent, and the other way round.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

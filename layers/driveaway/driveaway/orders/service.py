@@ -17,6 +17,7 @@ from driveaway.orders.differences import differences
 from driveaway.orders.model import Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
+from driveaway.orders.selection import copied
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
@@ -160,12 +161,5 @@ def duplicate_order(
 ) -> dict[str, JsonValue]:
     """Create a new DRAFT with the same selection; neither discount nor approvals come along."""
     source = file_for(order_id, person, book).content
-    selection = selection_of(source).model_copy(update={"discount": None, "discount_reason": None})
-    wanted = NewOrder(customer_id=source.buyer.customer_id, **selection.model_dump())
+    wanted = NewOrder(customer_id=source.buyer.customer_id, **copied(source).model_dump())
     return create_order(wanted, person=person, receipt=receipt, book=book, clock=clock)
-
-
-def selection_of(content: Content) -> Selection:
-    """Return the selection that a content was made from."""
-    fields = {name: getattr(content, name) for name in Selection.model_fields}
-    return Selection.model_validate(fields | {"discount": content.discount})

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
+from driveaway.orders.pricing import included_tax, payable
 
 BRIEF = {
     "order_id",
@@ -56,14 +57,20 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
             "trim_code",
             "colour_code",
             "option_codes",
+            "service_codes",
             "discount",
+            "discount_percent",
             "discount_reason",
+            "discount_note",
             "payment",
+            "trade_in",
+            "special_terms",
         },
     )
     view["customer"] = content.buyer.model_dump(mode="json")
     view["items"] = [line.model_dump(mode="json") for line in content.lines]
     view["total"] = order.total.model_dump(mode="json")
+    view["tax"] = _tax(content)
     view["balance"] = order.balance.model_dump(mode="json")
     view["delivery_request"] = content.delivery.model_dump(mode="json")
     view["findings"] = [finding.model_dump(mode="json") for finding in order.findings]
@@ -73,6 +80,17 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view["contract"] = _contract(order)
     view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
     return view
+
+
+def _tax(content: Content) -> dict[str, JsonValue]:
+    """Return `{rate, included, net}`: per cent, the tax within the total, and the total without it."""
+    included = included_tax(content)
+    net = payable(content) - included
+    return {
+        "rate": str(content.tax_rate),
+        "included": included.model_dump(mode="json"),
+        "net": net.model_dump(mode="json"),
+    }
 
 
 def _contract(order: Order) -> dict[str, JsonValue] | None:
@@ -89,7 +107,7 @@ def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
 
     The phone's last digits prove who answers, so the page behind the link must not show them.
     """
-    hidden = {"findings", "approvals", "consultant_id", "inquiry_id", "version", "store"}
+    hidden = {"findings", "approvals", "consultant_id", "inquiry_id", "version", "store", "discount_note"}
     view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
     buyer = content.buyer.model_dump(mode="json", exclude={"id_number", "customer_id"})
     return view | {"customer": buyer | {"phone": f"{content.buyer.phone[:-4]}••••"}}
