@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from driveaway.orders.content import Content
+from driveaway.orders.content import Content, OrderLine
 from driveaway.orders.model import Order
-from driveaway.orders.pricing import payable
+from driveaway.orders.pricing import in_money, payable
+from driveaway.orders.view import tax_view
+from driveaway.shared.text import Language
 
 
 def console_path(order_id: str) -> str:
@@ -15,18 +17,24 @@ def console_path(order_id: str) -> str:
 
 
 def order_facts(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return number, buyer, lines and total, as every order mail may use them."""
+    """Return number, buyer, lines, total and payment, as every order mail may use them."""
     language = content.buyer.language
-    items: list[JsonValue] = [
-        {"name": line.name.in_(language), "amount": line.amount.model_dump(mode="json")} for line in content.lines
-    ]
+    terms = content.model_dump(mode="json", include={"discount", "discount_percent", "payment", "trade_in"})
     return {
         "order_no": order.order_no,
         "customer_name": content.buyer.name,
         "model": content.model_name.in_(language),
-        "items": items,
-        "discount": content.discount.model_dump(mode="json"),
+        "items": [_item(line, language) for line in content.lines],
+        **terms,
         "total": payable(content).model_dump(mode="json"),
+        "tax": tax_view(content),
+        "in_money": in_money(content).model_dump(mode="json"),
+        "special_terms": content.special_terms is not None,
         "requested_date": content.delivery.requested_date.isoformat(),
         "place": content.delivery.place,
     }
+
+
+def _item(line: OrderLine, language: Language) -> dict[str, JsonValue]:
+    item = line.model_dump(mode="json", include={"kind", "list_price", "amount"})
+    return {**item, "name": line.name.in_(language)}

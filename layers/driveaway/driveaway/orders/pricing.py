@@ -151,6 +151,11 @@ def included_tax(content: Content) -> Money:
     return cny(to_cents(payable(content).amount * rate / (100 + rate)))
 
 
+def in_money(content: Content) -> Money:
+    """Return what is paid in money: all of it, less what a car traded in counts for."""
+    return payable(content) - content.trade_in.appraisal if content.trade_in else payable(content)
+
+
 def content_hash(content: Content) -> str:
     """Return the hash of what an approval is given for: configuration, price, payment and terms."""
     agreed = content.model_dump(mode="json", exclude={"order_id", "revision", "follows", "buyer", "cost"})

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.orders.pricing import included_tax, payable
+from driveaway.orders.pricing import in_money, included_tax, payable
 
 BRIEF = {
     "order_id",
@@ -70,7 +70,8 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view["customer"] = content.buyer.model_dump(mode="json")
     view["items"] = [line.model_dump(mode="json") for line in content.lines]
     view["total"] = order.total.model_dump(mode="json")
-    view["tax"] = _tax(content)
+    view["tax"] = tax_view(content)
+    view["in_money"] = in_money(content).model_dump(mode="json")
     view["balance"] = order.balance.model_dump(mode="json")
     view["delivery_request"] = content.delivery.model_dump(mode="json")
     view["findings"] = [finding.model_dump(mode="json") for finding in order.findings]
@@ -82,7 +83,7 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     return view
 
 
-def _tax(content: Content) -> dict[str, JsonValue]:
+def tax_view(content: Content) -> dict[str, JsonValue]:
     """Return `{rate, included, net}`: per cent, the tax within the total, and the total without it."""
     included = included_tax(content)
     net = payable(content) - included

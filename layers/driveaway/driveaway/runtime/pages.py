@@ -33,7 +33,7 @@ __all__ = [
     "url",
 ]
 
-FILTERS = ("money", "when", "day", "local")
+FILTERS = ("money", "percent", "when", "day", "local")
 BASE_PATH: ContextVar[str] = ContextVar("base_path", default="")
 """What stands before every path of ours, such as `/prod`; set for each request, or by `render(base_path=…)`."""
 

@@ -82,6 +82,10 @@ class Words:
         number = Decimal(str(amount))
         return ("−" if number < 0 else "") + self.t("common.format.money", amount=f"{abs(number):,.2f}")
 
+    def percent(self, value: object) -> str:
+        """Write a number of per cent, without zeros at its end: `3.50` is 3.5%."""
+        return self.t("common.format.percent", number=f"{Decimal(str(value)).normalize():f}")
+
     def day(self, value: date | datetime | str) -> str:
         """Write a date; that of an instant is the date in China."""
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
