@@ -11,10 +11,15 @@ import pytest
 from pypdf.generic import DictionaryObject
 
 from driveaway.adapters.documents import TypstPress
+from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts.document import ContractDocument, contract_document
+from driveaway.contracts.wording import Deal
+from driveaway.runtime.pages import Pages
+from driveaway.shared.clock import local_day
 from driveaway.shared.errors import Broken
 from driveaway.shared.text import LANGUAGES, Language
-from infra import build_fonts
+from infra import build_assets, build_fonts
+from infra.build_assets import BUILT
 from tests.unit.contracts.samples import an_order, content_for
 
 ADDRESS = "https://cars.example.com/prod/verify/C-20261123-7KQ2M9XB"
@@ -23,15 +28,23 @@ ADDRESS = "https://cars.example.com/prod/verify/C-20261123-7KQ2M9XB"
 @pytest.fixture(scope="module")
 def press() -> TypstPress:
     build_fonts.build()
+    build_assets.build()
     return TypstPress()
 
 
 def document(language: Language = "zh-Hans", name: str = "欧阳䶮𠮷") -> ContractDocument:
     content = content_for(language, name=name)
-    at = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-    return contract_document(
-        an_order(content), content, contract_no="C-20261123-7KQ2M9XB", at=at, verify_address=ADDRESS
+    deal = Deal(
+        order=an_order(content),
+        content=content,
+        seller=DealerFiles().seller("1"),
+        sheet=DealerFiles().sheet(content.model_code),
+        model=None,
+        contract_no="C-20261123-7KQ2M9XB",
+        day=local_day(datetime(2026, 11, 23, 18, 0, tzinfo=UTC)),
+        verify_address=ADDRESS,
     )
+    return contract_document(deal, Pages(BUILT).words(language))
 
 
 def root_of(pdf: bytes) -> Any:

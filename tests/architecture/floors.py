@@ -29,8 +29,14 @@ MORE_DOORS: Mapping[str, set[str]] = {
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 
 MORE_MODELS = {
+    "contracts.annexes",
     "contracts.capital",
+    "contracts.clauses",
     "contracts.document",
+    "contracts.paper",
+    "contracts.particulars",
+    "contracts.parties",
+    "contracts.wording",
     "orders.discounts",
     "orders.pricing",
     "orders.requests",

@@ -15,9 +15,9 @@ from driveaway.reviews.requests import Decision
 from driveaway.runtime.wiring import world
 from infra.local.harness import start_cloud
 from tests.bench.course import Course, run
-from tests.fakes import Bench, LoopbackAddresses
+from tests.fakes import Bench
 from tests.sales import INQUIRY, approval_asked, confirmed, sent, staff_person, wanted
-from tests.unit.contracts.conftest import PlainPress
+from tests.unit.contracts.conftest import PlainPress, drawing_up
 
 ORDERS, FEW = 200, 50
 
@@ -42,14 +42,8 @@ def _carried(number: int, bench: Bench) -> None:
     token = approval_asked(order, bench)
     manager = staff_person(order.approvals[0].assignee, bench)
     decide_by_link(token, Decision(decision="approve"), person=manager, book=bench.book, clock=bench.clock)
-    draft_contract(
-        order.order_id,
-        press=PlainPress(),
-        archive=world().archive,
-        addresses=LoopbackAddresses(),
-        book=bench.book,
-        clock=bench.clock,
-    )
+    office = drawing_up(PlainPress(), world().archive)
+    draft_contract(order.order_id, office=office, book=bench.book, clock=bench.clock)
 
 
 def _inquired(number: int, bench: Bench) -> str:

@@ -17,6 +17,7 @@ from driveaway.step import Step
 if TYPE_CHECKING:
     # Not at run time: the document's sums need a library that only the press's functions have.
     from driveaway.contracts.document import ContractDocument, SealMark
+    from driveaway.contracts.particulars import Seller, VehicleSheet
 
 ItemT = TypeVar("ItemT", bound=Item)
 
@@ -166,6 +167,18 @@ class Mailer(Protocol):
 
     def send(self, *, effect_id: str, mail: MailOrder, data: Mapping[str, JsonValue]) -> None:
         """Write and send the mail; raises TryAgain when it surely was not sent."""
+        ...
+
+
+class Dealership(Protocol):
+    """What the dealer keeps about itself and its cars for contracts."""
+
+    def seller(self, store: str) -> Seller:
+        """Return who sells in a store."""
+        ...
+
+    def sheet(self, model_code: str) -> VehicleSheet:
+        """Return what is the same for every car of a model."""
         ...
 
 

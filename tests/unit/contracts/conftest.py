@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from driveaway.access.model import Staff
+from driveaway.adapters.particulars import DealerFiles
+from driveaway.contracts import drafting
 from driveaway.contracts.answers import Circumstances, answer_contract
 from driveaway.contracts.document import ContractDocument, SealMark
 from driveaway.contracts.drafting import draft_contract
@@ -18,8 +20,11 @@ from driveaway.effects.model import Effect
 from driveaway.effects.service import deliver
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
+from driveaway.ports import Archive, DocumentPress
+from driveaway.runtime.pages import Pages
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Waiting, wait
+from infra.build_assets import BUILT, build
 from tests.fakes import Bench, LoopbackAddresses, bench
 from tests.unit.contracts.samples import an_order, content_for
 
@@ -66,6 +71,18 @@ class MemoryArchive:
         return f"https://archive.example/{key}?as={filename}"
 
 
+def drawing_up(press: DocumentPress, archive: Archive) -> drafting.Office:
+    """What draws up contracts: the words and particulars that functions have, another press and archive."""
+    build()
+    return drafting.Office(
+        texts=Pages(BUILT).words,
+        dealership=DealerFiles(),
+        press=press,
+        archive=archive,
+        addresses=LoopbackAddresses(),
+    )
+
+
 @dataclass
 class Office:
     """A bench with one approved order, and everything that makes a contract of it."""
@@ -87,12 +104,7 @@ class Office:
 
     def draft(self) -> None:
         draft_contract(
-            "ORDER1",
-            press=self.press,
-            archive=self.archive,
-            addresses=LoopbackAddresses(),
-            book=self.bench.book,
-            clock=self.bench.clock,
+            "ORDER1", office=drawing_up(self.press, self.archive), book=self.bench.book, clock=self.bench.clock
         )
 
     def ask(self) -> str:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from driveaway.contracts.document import contract_document
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from driveaway.catalogue.model import CarModel
+from driveaway.contracts.document import ContractDocument, contract_document
 from driveaway.contracts.model import SIGNING_TIME, Contract, moved, notice_of
+from driveaway.contracts.wording import Deal
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
-from driveaway.ports import Addresses, Archive, Book, DocumentPress
-from driveaway.shared.clock import Clock
+from driveaway.ports import Addresses, Archive, Book, Dealership, DocumentPress
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.ids import digest, number_for
+from driveaway.shared.text import Language, Texts
 from driveaway.step import SYSTEM, Change, Step
 
 
-def draft_contract(
-    order_id: str, *, press: DocumentPress, archive: Archive, addresses: Addresses, book: Book, clock: Clock
-) -> None:
+@dataclass(frozen=True)
+class Office:
+    """What it takes to draw up a contract: the words, the dealer's particulars, the press, a place to keep it."""
+
+    texts: Callable[[Language], Texts]
+    dealership: Dealership
+    press: DocumentPress
+    archive: Archive
+    addresses: Addresses
+
+
+def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -> None:
     """Typeset the contract and put it before the customer; an order that is not APPROVED is left alone.
 
     Each try has a number and a place of its own, so a try that died never changes a document that was shown; the
@@ -23,7 +39,7 @@ def draft_contract(
     found = open_file(order_id, book)
     if found.order.status != "APPROVED":
         return
-    contract = _drawn_up(found, press, archive, addresses, clock)
+    contract = _drawn_up(found, office, book, clock)
     before = found.order
     after = _awaiting(before, contract)
     book.commit(
@@ -38,15 +54,12 @@ def draft_contract(
     )
 
 
-def _drawn_up(found: OrderFile, press: DocumentPress, archive: Archive, addresses: Addresses, clock: Clock) -> Contract:
+def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> Contract:
     now = clock.now()
     number = number_for("DC", now)
-    document = contract_document(
-        found.order, found.content, contract_no=number, at=now, verify_address=addresses.absolute(f"/verify/{number}")
-    )
-    pdf = press.contract(document)
+    pdf = office.press.contract(_worded(found, number, office, book, now))
     key = f"drafts/{number}.pdf"
-    archive.put_draft(key, pdf)
+    office.archive.put_draft(key, pdf)
     return Contract(
         contract_no=number,
         revision=found.order.revision,
@@ -55,6 +68,21 @@ def _drawn_up(found: OrderFile, press: DocumentPress, archive: Archive, addresse
         draft_sha256=digest(pdf),
         generated_at=now,
     )
+
+
+def _worded(found: OrderFile, number: str, office: Office, book: Book, now: datetime) -> ContractDocument:
+    order, content = found.order, found.content
+    deal = Deal(
+        order=order,
+        content=content,
+        seller=office.dealership.seller(order.store),
+        sheet=office.dealership.sheet(content.model_code),
+        model=book.find(CarModel, content.model_code),
+        contract_no=number,
+        day=local_day(now),
+        verify_address=office.addresses.absolute(f"/verify/{number}"),
+    )
+    return contract_document(deal, office.texts(content.buyer.language))
 
 
 def _awaiting(before: Order, contract: Contract) -> Order:

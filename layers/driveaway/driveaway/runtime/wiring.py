@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from driveaway.adapters.dynamodb.chains import DynamoChains
     from driveaway.adapters.keys import KmsKeys
     from driveaway.adapters.parameters import PublicAddresses
+    from driveaway.adapters.particulars import DealerFiles
     from driveaway.adapters.sealer import PadesSealer
     from driveaway.adapters.ses import SesMailer
     from driveaway.adapters.signer import KmsSigner
@@ -110,6 +111,13 @@ class World:
         from driveaway.adapters.archive import S3Archive
 
         return S3Archive(client=_client("s3"), bucket=self.settings.contract_bucket)
+
+    @cached_property
+    def dealership(self) -> DealerFiles:
+        """What contracts say of sellers and models."""
+        from driveaway.adapters.particulars import DealerFiles
+
+        return DealerFiles()
 
     @cached_property
     def press(self) -> TypstPress:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,3 +28,21 @@ class LocalText(BaseModel):
         """Return both names as one, such as a model with its trim."""
         joined = {each: f"{self.in_(each)} {more.in_(each)}" for each in LANGUAGES}
         return LocalText.model_validate(joined)
+
+
+class Texts(Protocol):
+    """The texts of one language, as whoever words a document needs them."""
+
+    language: Language
+
+    def t(self, key: str, /, **params: object) -> str:
+        """Return a text with its gaps filled; raises Broken for an unknown key or a gap left open."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        ...
+
+    def day(self, value: date) -> str:
+        """Write a date."""
+        ...
