@@ -1,4 +1,4 @@
-"""Payments on an order."""
+"""Payments on an order, for programs and as a page."""
 
 from __future__ import annotations
 
@@ -6,16 +6,76 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.access.model import Person
+from driveaway.access.names import names_of
+from driveaway.finance.accounts import Account, account_for
+from driveaway.finance.letters import payments_path
 from driveaway.finance.model import NewPayment
-from driveaway.finance.payments import record_payment
-from driveaway.runtime.http import Api, Json
+from driveaway.finance.payments import bookable_kinds, record_payment
+from driveaway.finance.requests import PaymentForm
+from driveaway.finance.view import account_view, payments_view
+from driveaway.orders.view import order_view
+from driveaway.runtime.http import Api, Json, Page
+from driveaway.shared.clock import local_day
+from driveaway.shared.errors import NotSignedIn
 
-api = Api("payments", domain="deliveries")
+api = Api("payments", domain="finance")
 handler = api.handler
+
+
+@api.get("/api/orders/<order_id>/payments", summary="The payments of an order")
+def listing(order_id: str) -> Json:
+    """All of them, in the order in which they were booked."""
+    return payments_view(account_for(order_id, api.person(), api.world.book))
 
 
 @api.post("/api/orders/<order_id>/payments", summary="Book a payment or a refund", status=201, creating=True)
 def pay(order_id: str, wanted: Annotated[NewPayment, Body()]) -> Json:
     """Book a payment; the same reference twice gets the first reply."""
+    return _booked(order_id, wanted)
+
+
+@api.page("/staff/orders/<order_id>/payments", summary="What is due, paid and owed on an order; finance books payments")
+def look(order_id: str) -> Page | Json:
+    """Show the account to staff of the order's store; anybody else may sign in first."""
+    person = api.visitor()
+    if person is None:
+        if not api.wants_page():
+            raise NotSignedIn("not_signed_in")
+        values = {"step": "email", "next": payments_path(order_id)}
+        return Page("access/sign_in.html", values, status=401, domain="access")
+    account, today = account_for(order_id, person, api.world.book), local_day(api.world.clock.now())
+    shown = account_view(account, today)
+    if not api.wants_page():
+        return shown
+    offered = {"received_at": today.isoformat()}
+    return Page("finance/payments.html", shown | _around(account, person), domain="finance", form_values=offered)
+
+
+@api.form(
+    "/staff/orders/<order_id>/payments",
+    page=look,
+    then="/staff/orders/{order_id}/payments?booked={receipt_no}",
+    summary="Book a payment or a refund from the page",
+    status=201,
+    creating=True,
+)
+def pay_on_page(order_id: str, wanted: Annotated[PaymentForm, Body()]) -> Json:
+    """Book what was typed in."""
+    return _booked(order_id, wanted.payment())
+
+
+def _booked(order_id: str, wanted: NewPayment) -> Json:
     person, world = api.person("finance"), api.world
     return record_payment(order_id, wanted, person=person, receipt=api.receipt(), book=world.book, clock=world.clock)
+
+
+def _around(account: Account, person: Person) -> Json:
+    """Return what the page shows besides the account: whose order it is, and which payments this person may book."""
+    kinds = bookable_kinds(account) if "finance" in person.roles else ()
+    return {
+        "person": person.model_dump(mode="json"),
+        "order": order_view(account.order, account.content),
+        "kinds": list(kinds),
+        "names": dict(names_of((each.by for each in account.payments), api.world.book)),
+    }

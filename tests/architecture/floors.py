@@ -23,6 +23,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "customers": {"reach", "tasks"},
     "deliveries": {"common"},
     "feedback": {"records"},
+    "finance": {"plan"},
     "orders": {"contacts", "letters", "pricing", "tasks"},
     "reviews": {"chasing", "letters"},
 }
@@ -37,6 +38,7 @@ MORE_MODELS = {
     "contracts.particulars",
     "contracts.parties",
     "contracts.wording",
+    "finance.plan",
     "orders.discounts",
     "orders.pricing",
     "orders.requests",

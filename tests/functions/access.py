@@ -33,6 +33,7 @@ LINK = Access()
 PLACE = {"starts_at": "2099-01-01T09:00:00Z", "place": "1"}
 HANDOVER = {"odometer_km": 1, "keys": 2, "documents": [], "checklist": {}, "signature": "A"}
 PAID = {"kind": "balance", "amount": {"amount": "1.00"}, "method": "m", "received_at": "2026-01-01T00:00:00Z"}
+TYPED = PAID | {"amount": "1.00", "received_at": "2026-01-01", "reference": "R-2"}
 VEHICLE = {"vin": "LSVAA4182E2184001", "model_code": "NONE", "trim_code": "A", "colour_code": "A"}
 ORDER = {
     "customer_id": "NONE",
@@ -105,6 +106,9 @@ TABLE: dict[Route, Access] = {
     ("GET", "/staff/orders/{order_id}"): Access(STAFF, of_store=True),
     ("GET", "/staff/orders/{order_id}/approval"): Access(STAFF),
     ("POST", "/staff/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),
+    ("GET", "/staff/orders/{order_id}/payments"): Access(STAFF, of_store=True),
+    ("POST", "/staff/orders/{order_id}/payments"): Access(frozenset({"finance"}), TYPED, of_store=True),
+    ("GET", "/api/orders/{order_id}/payments"): Access(STAFF, of_store=True),
     ("POST", "/api/orders/{order_id}/payments"): Access(
         frozenset({"finance"}), PAID | {"reference": "R-1"}, of_store=True
     ),

@@ -59,7 +59,7 @@ def pay(town: Town, order_id: str, share: str, kind: str = "balance", *, referen
 def _booking(town: Town, order: Order, kind: str, amount: Decimal) -> int:
     if kind == "refund":
         return 422 if order.paid.amount < amount else 201
-    if order.ended:
+    if order.ended and (order.status != "CLOSED" or order.balance.amount <= 0):
         return 409
     booked = [
         PaymentRecord.model_validate(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -93,8 +93,10 @@ class Stage:
         self._write(vehicle)
         return vehicle
 
-    def order(self, status: OrderStatus = "CONTRACTED", **fields: object) -> str:
-        """Create an order and put it where the test begins."""
+    def order(
+        self, status: OrderStatus = "CONTRACTED", *, agreed: Mapping[str, object] | None = None, **fields: object
+    ) -> str:
+        """Create an order and put it where the test begins; `agreed` is what its selection says otherwise."""
         wanted = NewOrder.model_validate(
             {
                 "customer_id": CUSTOMER.customer_id,
@@ -103,6 +105,7 @@ class Stage:
                 "colour_code": "PEARL",
                 "payment": {"method": "full"},
                 "delivery": {"requested_date": "2026-12-24", "place": "Store 1"},
+                **(agreed or {}),
             }
         )
         seller = somebody("consultant", store="1")
@@ -130,22 +133,22 @@ class Stage:
         """Return a car as it is stored."""
         return self.book.get(Vehicle, vin)
 
-    def planned(self) -> str:
-        """Return an order in delivery."""
-        order_id = self.order()
+    def planned(self, **agreed: object) -> str:
+        """Return an order in delivery; see `order` for what is agreed."""
+        order_id = self.order(agreed=agreed)
         plan(order_id, book=self.book, clock=self.clock)
         return order_id
 
-    def allocated(self) -> str:
+    def allocated(self, **agreed: object) -> str:
         """Return an order in delivery that has the first car."""
         self.car()
-        order_id = self.planned()
+        order_id = self.planned(**agreed)
         allocate(order_id, AllocationWish(), person=somebody("delivery"), book=self.book, clock=self.clock)
         return order_id
 
-    def ready(self, *, paid: bool) -> str:
+    def ready(self, *, paid: bool, **agreed: object) -> str:
         """Return an order whose car stands ready, paid or not."""
-        order_id = self.allocated()
+        order_id = self.allocated(**agreed)
         for milestone in TO_READY:
             self.tell(order_id, milestone)
         if paid:

@@ -14,7 +14,7 @@ from driveaway.shared.errors import IllegalMove
 from driveaway.shared.money import cny
 from driveaway.shared.record import Record
 from driveaway.step import Change, Step
-from tests.unit.deliveries.stage import CUSTOMER, FORM, NOON, VINS, Stage, somebody
+from tests.unit.deliveries.stage import CUSTOMER, FORM, NOON, VINS, Stage, somebody, yuan
 
 
 def deliver(stage: Stage, order_id: str, form: HandoverForm = FORM) -> dict[str, Any]:
@@ -39,6 +39,28 @@ def test_no_car_leaves_before_it_is_paid_to_the_last_cent(stage: Stage) -> None:
 
     stage.change(order_id, paid=stage.seen(order_id).total - cny("0.01"))
     assert refused_for(stage, order_id) == "balance_open"
+
+
+def test_instalments_that_fall_due_later_do_not_hold_the_car_back(stage: Stage) -> None:
+    parts = [{"due_on": "2026-11-24", "amount": yuan("40000.00")}, {"due_on": "2026-11-25", "amount": yuan("60000.00")}]
+    order_id = stage.ready(paid=False, payment={"method": "instalments", "instalments": parts})
+    stage.change(order_id, paid=cny("39999.99"))
+    assert refused_for(stage, order_id) == "balance_open"
+
+    stage.change(order_id, paid=cny(40000))
+    assert deliver(stage, order_id)["status"] == "DELIVERED"
+
+
+@pytest.mark.parametrize("payment", [{"method": "loan", "lender": "Linhai Bank"}, {"method": "instalments"}])
+def test_a_loan_and_instalments_without_days_are_all_in_before_the_car_leaves(
+    stage: Stage, payment: dict[str, Any]
+) -> None:
+    order_id = stage.ready(paid=False, payment={**payment, "down_payment": yuan("30000.00")})
+    stage.change(order_id, paid=cny(30000))
+    assert refused_for(stage, order_id) == "balance_open"
+
+    stage.change(order_id, paid=stage.seen(order_id).total)
+    assert deliver(stage, order_id)["status"] == "DELIVERED"
 
 
 def test_no_car_leaves_before_it_is_ready(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -13,7 +13,7 @@ from driveaway.deliveries.tracking import STEPS, tracking_view
 from driveaway.orders.model import OrderStatus
 from driveaway.reviews.model import Approval
 from driveaway.shared.money import cny
-from tests.unit.deliveries.stage import NOON, VINS, Stage, day
+from tests.unit.deliveries.stage import NOON, VINS, Stage, day, yuan
 
 UNDER_WAY = [
     ("DRAFT", "ORDERED", "dealer"),
@@ -146,6 +146,22 @@ def test_before_handover_money_comes_first_then_the_date(stage: Stage) -> None:
     assert what(dated, cny(0)) == "pay_balance"
     assert what(ready, stage.seen(order_id).total) == "arrange_handover"
     assert what(dated, stage.seen(order_id).total) == "come_to_handover"
+
+
+def test_nobody_is_asked_before_handover_for_what_falls_due_after_it(stage: Stage) -> None:
+    parts = [{"due_on": "2026-11-24", "amount": yuan("40000.00")}, {"due_on": "2026-11-26", "amount": yuan("60000.00")}]
+    order_id = stage.order(agreed={"payment": {"method": "instalments", "instalments": parts}})
+    ready = Delivery(milestone="READY", vin=VINS[0])
+
+    def what(appointed: datetime | None) -> str:
+        appointment = Appointment(starts_at=appointed, place="Store 1") if appointed else None
+        delivery = ready.model_copy(update={"appointment": appointment})
+        shown = view(stage, order_id, status="IN_DELIVERY", delivery=delivery, paid=cny(40000))
+        return str(shown["next_action"]["what"])
+
+    assert what(None) == "arrange_handover"
+    assert what(NOON + timedelta(days=1)) == "come_to_handover"
+    assert what(NOON + timedelta(days=2)) == "pay_balance"
 
 
 def test_a_signed_contract_is_no_longer_the_customers_business(stage: Stage) -> None:

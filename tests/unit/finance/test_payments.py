@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from typing import Any, get_args
 
 import pytest
 
-from driveaway.finance.model import NewPayment, PaymentRecord
+from driveaway.access.model import Staff
+from driveaway.finance.accounts import open_account
+from driveaway.finance.model import NewPayment, PaymentKind
 from driveaway.finance.payments import record_payment
 from driveaway.ports import AlreadyReplied
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
-from driveaway.shared.money import cny
+from driveaway.shared.money import cny, total
 from driveaway.shared.receipt import Receipt
-from driveaway.step import Step
+from driveaway.step import Change, Step
 from tests.unit.deliveries.stage import NOON, Stage, somebody, yuan
 
 FINANCE = somebody("finance")
@@ -144,6 +149,103 @@ def test_a_refund_lowers_what_is_paid_and_never_below_zero(stage: Stage) -> None
     assert refused.value.problems[0].code == "refund_too_high"
 
 
+@pytest.mark.parametrize(
+    ("agreed", "kind", "code"),
+    [
+        ({}, "trade_in", "payment_kind_not_agreed"),
+        ({}, "loan", "payment_kind_not_agreed"),
+        ({}, "instalment", "payment_kind_not_agreed"),
+        ({"payment": {"method": "full", "earnest_money": yuan("100.00")}}, "prepayment", "earnest_money_or_prepayment"),
+        ({"payment": {"method": "full", "prepayment": yuan("100.00")}}, "earnest_money", "earnest_money_or_prepayment"),
+    ],
+)
+def test_an_order_takes_only_payments_of_the_kinds_it_agreed_on(
+    stage: Stage, agreed: dict[str, Any], kind: str, code: str
+) -> None:
+    order_id = stage.order(agreed=agreed)
+    with pytest.raises(InvalidInput) as refused:
+        pay(stage, order_id, kind, "100.00")
+    assert [(each.pointer, each.code) for each in refused.value.problems] == [("/kind", code)]
+
+
+def test_earnest_money_and_a_prepayment_are_never_both_booked_unless_all_went_back(stage: Stage) -> None:
+    order_id = stage.order()
+    pay(stage, order_id, "prepayment", "5000.00", "R-1")
+    with pytest.raises(InvalidInput) as refused:
+        pay(stage, order_id, "earnest_money", "5000.00", "R-2")
+    assert refused.value.problems[0].code == "earnest_money_or_prepayment"
+
+    pay(stage, order_id, "refund", "5000.00", "R-3")
+    pay(stage, order_id, "earnest_money", "5000.00", "R-4")
+
+
+def test_a_car_given_in_payment_is_booked_up_to_its_appraisal(stage: Stage) -> None:
+    order_id = stage.order(agreed={"trade_in": {"car": "Old one", "appraisal": yuan("30000.00")}})
+    with pytest.raises(InvalidInput) as refused:
+        pay(stage, order_id, "trade_in", "30000.01")
+    assert refused.value.problems[0].code == "trade_in_too_high"
+
+    pay(stage, order_id, "trade_in", "28000.00", "R-1")
+    with pytest.raises(InvalidInput):
+        pay(stage, order_id, "trade_in", "2000.01", "R-2")
+    assert pay(stage, order_id, "trade_in", "2000.00", "R-3")["balance"] == yuan("70000.00")
+
+
+def test_money_is_not_received_on_a_day_to_come(stage: Stage) -> None:
+    order_id = stage.order()
+    tomorrow = payment("balance", "1.00").model_copy(update={"received_at": NOON + timedelta(days=1)})
+    with pytest.raises(InvalidInput) as refused:
+        record_payment(order_id, tomorrow, person=FINANCE, receipt=None, book=stage.book, clock=stage.clock)
+    assert refused.value.problems[0].pointer == "/received_at"
+
+
+def test_a_closed_sale_takes_the_instalments_that_are_still_to_come_and_no_more(stage: Stage) -> None:
+    order_id = stage.order("CLOSED")
+    pay(stage, order_id, "balance", "100000.00")
+    with pytest.raises(IllegalMove):
+        pay(stage, order_id, "balance", "1.00", "R-2")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_paid_is_the_sum_of_the_payments_whatever_was_tried(stage: Stage, seed: int) -> None:
+    order_id, chance = stage.order(agreed={"payment": {"method": "loan", "lender": "Bank"}}), Random(seed)
+    account = open_account(order_id, stage.book)
+    for turn in range(25):
+        kind = chance.choice(get_args(PaymentKind))
+        with suppress(InvalidInput):
+            pay(stage, order_id, kind, f"{chance.randint(1, 4_000_000) / 100:.2f}", f"R-{chance.randint(0, turn)}")
+
+        account = open_account(order_id, stage.book)
+        order = account.order
+        assert total(each.signed for each in account.payments) == order.paid
+        assert total(part.paid for part in account.plan()) == order.paid
+        assert order.paid + order.balance == order.total and 0 <= order.paid.amount <= order.total.amount
+    numbers = [each.receipt_no for each in account.payments]
+    assert len(numbers) == len(set(numbers)) > 3
+
+
+def test_the_customer_gets_a_receipt_and_the_consultant_is_told(stage: Stage) -> None:
+    seller = Staff(staff_id="consultant", name="Li Na", email="li@x.example", roles=("consultant",), language="en")
+    stage.book.commit(Step(action="set_up", actor="test", at=NOON, changes=(Change(seller),)))
+    order_id = stage.order()
+    order_no = stage.seen(order_id).order_no
+
+    pay(stage, order_id, "down_payment", "30000.00", "R-1")
+    pay(stage, order_id, "refund", "10000.00", "R-2")
+
+    receipts = {each["receipt_no"]: each for each in stage.mails(order_id, "payment_received")}
+    assert receipts[f"{order_no}-2"] == {
+        "customer_name": "王芳", "order_no": order_no, "receipt_no": f"{order_no}-2", "kind": "refund",
+        "amount": yuan("10000.00"), "method": "transfer", "received_on": "2026-11-24", "reference": "R-2",
+        "paid": yuan("20000.00"), "balance": yuan("80000.00"),
+    }  # fmt: skip
+    told = [each.mail for each in stage.effects(order_id) if each.mail and each.mail.kind == "payment_booked"]
+    assert {(each.to, each.language, each.link_path) for each in told} == {
+        ("li@x.example", "en", f"/staff/orders/{order_id}/payments")
+    }
+    assert sorted(str(each.data["receipt_no"]) for each in told) == sorted(receipts)
+
+
 def test_an_order_that_has_ended_takes_no_money(stage: Stage) -> None:
     with pytest.raises(IllegalMove):
         pay(stage, stage.order("CANCELLED"), "balance", "1.00")
@@ -158,6 +260,5 @@ def test_payments_stand_beside_their_order(stage: Stage) -> None:
     order_id = stage.order()
     pay(stage, order_id, "down_payment", "10000.00", "发票 #1/2")
 
-    (found,) = stage.book.family(PaymentRecord, order_id)
-    assert isinstance(found, PaymentRecord)
+    (found,) = open_account(order_id, stage.book).payments
     assert found.reference == "发票 #1/2"

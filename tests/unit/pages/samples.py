@@ -200,3 +200,62 @@ CONSOLE: Values = {
     "names": {"consultant-1": "林晓雯"},
     "asked": True,
 }
+
+PAYMENTS: Values = {
+    "person": HOME["person"],
+    "order": ORDER,
+    "plan": [
+        {
+            "kind": "earnest_money",
+            "due": "signing",
+            "due_on": None,
+            "amount": yuan("20000.00"),
+            "paid": yuan("20000.00"),
+            "state": "paid",
+        },
+        {
+            "kind": "instalment",
+            "due": "day",
+            "due_on": "2026-11-20",
+            "amount": yuan("100000.00"),
+            "paid": yuan("0.00"),
+            "state": "late",
+        },
+        {
+            "kind": "balance",
+            "due": "handover",
+            "due_on": None,
+            "amount": yuan("120800.00"),
+            "paid": yuan("0.00"),
+            "state": "open",
+        },
+    ],
+    "payments": [
+        {
+            "receipt_no": "DW-20261124-7KQ2M9-1",
+            "kind": "earnest_money",
+            "amount": yuan("20000.00"),
+            "method": "bank_transfer",
+            "received_at": "2026-11-24T05:00:00Z",
+            "reference": "ICBC 88-17",
+            "by": "finance",
+        },
+        {
+            "receipt_no": "DW-20261124-7KQ2M9-2",
+            "kind": "refund",
+            "amount": yuan("5000.00"),
+            "method": "by hand",
+            "received_at": "2026-11-25T05:00:00Z",
+            "reference": "<b>R-2</b>",
+            "by": "finance",
+        },
+    ],
+    "total": yuan("240800.00"),
+    "paid": yuan("15000.00"),
+    "balance": yuan("225800.00"),
+    "before_handover": yuan("225800.00"),
+    "kinds": ["earnest_money", "balance", "refund"],
+    "names": {"finance": "孙琪"},
+    "query": {"booked": "DW-20261124-7KQ2M9-2"},
+    "idempotency_key": "k1",
+}

@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER
+from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER, PAYMENTS
 
 DECIDED = {**APPROVAL, "state": "decided"}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
@@ -27,6 +27,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "console without anything": ("access/home.html", {"person": {"name": "Li"}, "tasks": []}),
     "order in the console": ("orders/console.html", CONSOLE),
     "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT}),
+    "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
+    "payments to look at": ("finance/payments.html", {**PAYMENTS, "payments": [], "kinds": [], "form": Form("x")}),
     "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", "decision": None, "form": Form("orders")}),
     "confirmed": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "confirm"}),
     "sent back": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "request_changes"}),
@@ -111,6 +113,7 @@ def test_every_template_compiles(source: Path) -> None:
         ("inquiry", ("name", "phone", "email", "budget", "notes")),
         ("confirm", ("comment", "phone_last4")),
         ("approve", ("reason",)),
+        ("payments", ("amount", "reference")),
         ("sign in", ("email",)),
     ],
 )
@@ -126,7 +129,8 @@ def test_a_form_keeps_what_was_typed_escaped_and_leads_to_what_is_wrong(
     found = Ids(page)
     assert set(fields) <= set(found.linked) <= set(found.ids)
     assert all(f"{field}-error" in found.described for field in fields)
-    assert page.index("error-summary") < page.index("<form")
+    main = page[page.index("<main") :]
+    assert main.index("error-summary") < main.index("<form")
     assert "<title>Error: " in page
 
 

@@ -11,10 +11,11 @@ from driveaway.deliveries.common import Json, again, delivery_of
 from driveaway.deliveries.model import Delivery, Handover, Vehicle
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.feedback.model import SURVEY_TIME
+from driveaway.finance.plan import open_before_handover
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import AlreadyClaimed, Book
-from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.clock import Clock, local_day, stamp
 from driveaway.shared.errors import Broken, IllegalMove, StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
@@ -24,7 +25,7 @@ from driveaway.workflow.service import set_going
 def hand_over(order_id: str, form: HandoverForm, *, person: Person, book: Book, clock: Clock) -> Json:
     """Hand the car over: DELIVERED. The same form again gives the first reply.
 
-    Raises IllegalMove while the balance is open, the delivery is not READY or the certificate is pledged.
+    Raises IllegalMove while something is to be paid before, the delivery is not READY or the certificate is pledged.
     """
     return again(lambda: _hand_over(file_for(order_id, person, book), form, person, book, clock))
 
@@ -35,7 +36,7 @@ def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book,
     if signed:
         return _again(order, signed, form)
     delivery = delivery_of(order)
-    vehicle = _through_the_gates(order, delivery, book)
+    vehicle = _through_the_gates(found, delivery, now, book)
     signed = _signed(order, vehicle, form, person, now)
     try:
         book.commit(_step(found, delivery.move("HANDED_OVER", now), vehicle, signed, book, clock))
@@ -50,11 +51,12 @@ def _again(order: Order, signed: Handover, form: HandoverForm) -> Json:
     return _reply(order, signed)
 
 
-def _through_the_gates(order: Order, delivery: Delivery, book: Book) -> Vehicle:
+def _through_the_gates(found: OrderFile, delivery: Delivery, now: datetime, book: Book) -> Vehicle:
     delivery.check_going()
     delivery.check("HANDED_OVER")
-    if order.balance.amount > 0:
-        raise IllegalMove("balance_open", balance=str(order.balance.amount))
+    owed = open_before_handover(found.content, found.order.paid, local_day(now))
+    if owed.amount > 0:
+        raise IllegalMove("balance_open", balance=str(owed.amount))
     vehicle = book.get(Vehicle, delivery.vin or "")
     if vehicle.certificate_of_conformity == "pledged":
         raise IllegalMove("certificate_pledged", vin=vehicle.vin)

@@ -10,10 +10,11 @@ from pydantic import JsonValue
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
+from driveaway.finance.plan import open_before_handover
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.reviews.model import is_complete
-from driveaway.shared.clock import LOCAL_TIME, stamp
+from driveaway.shared.clock import LOCAL_TIME, local_day, stamp
 
 ORDER_STEPS = ("ORDERED", "CONFIRMED", "REVIEWED", "CONTRACTED")
 STEPS: tuple[str, ...] = (*ORDER_STEPS, *(milestone for milestone in MILESTONES if milestone != "PLANNED"))
@@ -62,7 +63,7 @@ def tracking_view(order: Order, content: Content, now: datetime) -> Json:
     next_action: {who, what}, updated_at}`. A day of handover that has passed is not shown: nobody can keep it.
     """
     delivery = order.delivery
-    who, what = _next_action(order)
+    who, what = _next_action(order, content, now)
     vehicle: Json = {
         "model": content.model_name.model_dump(mode="json"),
         "colour": content.colour_name.model_dump(mode="json"),
@@ -137,17 +138,18 @@ def _done_at(order: Order, code: str) -> datetime | None:
     return next((step.at for step in passed if step.milestone == code), None)
 
 
-def _next_action(order: Order) -> tuple[str, str]:
+def _next_action(order: Order, content: Content, now: datetime) -> tuple[str, str]:
     if order.status == "AWAITING_SIGNATURE" and order.contract_status == "SIGNED":
         return "dealer", "archive_contract"
     if order.status == "DELIVERED":
         return ("dealer", "settle_due_bill") if order.surveyed else ("customer", "answer_survey")
     if order.status == "IN_DELIVERY" and order.delivery:
-        return NEXT_BY_MILESTONE.get(order.delivery.milestone) or _before_handover(order, order.delivery)
+        return NEXT_BY_MILESTONE.get(order.delivery.milestone) or _before_handover(order, order.delivery, content, now)
     return NEXT_BY_STATUS[order.status]
 
 
-def _before_handover(order: Order, delivery: Delivery) -> tuple[str, str]:
-    if order.balance.amount > 0:
+def _before_handover(order: Order, delivery: Delivery, content: Content, now: datetime) -> tuple[str, str]:
+    day = local_day(delivery.appointment.starts_at if delivery.appointment else now)
+    if open_before_handover(content, order.paid, day).amount > 0:
         return "customer", "pay_balance"
     return ("customer", "come_to_handover") if delivery.appointment else ("dealer", "arrange_handover")

@@ -1,12 +1,15 @@
-"""Finance's book of contracts: each is entered once, however often it is announced."""
+"""Finance's book of contracts: each is entered once, however often it is announced, and finance is told."""
 
 from __future__ import annotations
 
 import json
 
+from driveaway.access.model import Staff
+from driveaway.finance.accounts import open_account
+from driveaway.finance.letters import notice_letter
 from driveaway.finance.model import FinanceMessage, FinanceNotice
-from driveaway.orders.model import Order
 from driveaway.ports import AlreadyClaimed, Book
+from driveaway.reviews.service import directory
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken
 from driveaway.step import SYSTEM, Step
@@ -24,11 +27,12 @@ def read_message(body: str) -> FinanceMessage:
 
 
 def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, clock: Clock) -> bool:
-    """Note that finance knows of the contract; False when it did already.
+    """Note that finance knows of the contract, and mail it the payment plan; False when it did already.
 
     Raises NotFound (no such order) or Broken (the order has another contract).
     """
-    order = book.get(Order, message.order_id)
+    account, now = open_account(message.order_id, book), clock.now()
+    order = account.order
     if order.contract_no != message.contract_no:
         raise Broken("contract_of_another_order", order_id=message.order_id, contract_no=message.contract_no)
     notice = FinanceNotice(
@@ -36,10 +40,16 @@ def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, cloc
         order_id=message.order_id,
         message_id=message_id,
         total=order.total,
-        at=clock.now(),
+        at=now,
     )
+    letters = tuple(notice_letter(account, reader, now) for reader in _readers(order.store, book))
     try:
-        book.commit(Step(action="finance_informed", actor=SYSTEM, at=clock.now(), claims=(notice,)))
+        book.commit(Step(action="finance_informed", actor=SYSTEM, at=now, claims=(notice,), effects=letters))
     except AlreadyClaimed:
         return False
     return True
+
+
+def _readers(store: str, book: Book) -> list[Staff]:
+    """Return everybody in finance who looks after a store."""
+    return [each for each in directory(book) if "finance" in each.roles and each.person.may_see(store)]

@@ -8,15 +8,19 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
+from driveaway.orders.model import Order
 from driveaway.shared.contact import Line
 from driveaway.shared.ids import digest
-from driveaway.shared.money import Money
+from driveaway.shared.money import Money, cny
 from driveaway.shared.record import Item, Key
 
-PaymentKind = Literal["earnest_money", "down_payment", "balance", "refund"]
+PaymentKind = Literal[
+    "earnest_money", "prepayment", "down_payment", "trade_in", "instalment", "loan", "balance", "refund"
+]
 
 
-def _positive(money: Money) -> Money:
+def above_zero(money: Money) -> Money:
+    """Return an amount of money that changes hands. Raises PydanticCustomError."""
     if money.amount <= 0:
         raise PydanticCustomError("amount_positive", "the amount must be above zero")
     return money
@@ -28,19 +32,24 @@ class NewPayment(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: PaymentKind
-    amount: Annotated[Money, AfterValidator(_positive)]
+    amount: Annotated[Money, AfterValidator(above_zero)]
     method: Line
     received_at: AwareDatetime
     reference: Line
 
 
 class PaymentRecord(Item):
-    """One payment, for good. Order and reference are its key, so the same one is never booked twice."""
+    """One payment, for good. Order and reference are its key, so the same one is never booked twice.
+
+    `place` says which of the order's payments this is, from 1; with the order's number it makes the receipt's.
+    """
 
     ROOT: ClassVar[str] = "ORDER"
     PART: ClassVar[str] = "PAYMENT"
 
     order_id: str
+    place: int
+    receipt_no: str
     kind: PaymentKind
     amount: Money
     method: str
@@ -61,10 +70,16 @@ class PaymentRecord(Item):
         return Key(f"ORDER#{self.order_id}", f"PAYMENT#{digest(self.reference)}")
 
     @classmethod
-    def of(cls, order_id: str, wanted: NewPayment, *, at: datetime, by: str) -> Self:
+    def of(cls, order: Order, wanted: NewPayment, *, place: int, at: datetime, by: str) -> Self:
         """Return the record of a payment on an order."""
         fields = {name: getattr(wanted, name) for name in NewPayment.model_fields}
-        return cls(order_id=order_id, recorded_at=at, by=by, **fields)
+        receipt_no = f"{order.order_no}-{place}"
+        return cls(order_id=order.order_id, place=place, receipt_no=receipt_no, recorded_at=at, by=by, **fields)
+
+    @property
+    def signed(self) -> Money:
+        """What this adds to what is paid; a refund takes it off."""
+        return cny(-self.amount.amount) if self.kind == "refund" else self.amount
 
 
 class FinanceNotice(Item):

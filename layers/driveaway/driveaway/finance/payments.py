@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from pydantic import JsonValue
 
-from driveaway.access.model import Person
+from driveaway.access.model import Person, Staff
 from driveaway.deliveries.common import again
-from driveaway.effects.model import Effect, mail
-from driveaway.finance.model import NewPayment, PaymentRecord
-from driveaway.orders.content import Content
+from driveaway.finance.accounts import Account, account_for
+from driveaway.finance.letters import booking_letter, receipt_letter
+from driveaway.finance.model import NewPayment, PaymentKind, PaymentRecord
+from driveaway.finance.plan import agreed_kinds
+from driveaway.finance.view import payment_view, standing
 from driveaway.orders.model import Order
-from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import AlreadyClaimed, AlreadyReplied, Book
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, InvalidInput, StaleRecord
-from driveaway.shared.ids import digest
 from driveaway.shared.money import Money, total
 from driveaway.shared.receipt import Receipt
 from driveaway.step import Change, Step
 
 EARNEST_MONEY_PARTS = 5
 """Earnest money may be a fifth of the price at most (Civil Code of the PRC, article 586)."""
+EITHER: dict[PaymentKind, PaymentKind] = {"earnest_money": "prepayment", "prepayment": "earnest_money"}
+"""Kinds of which an order has one or the other: they are not the same in law."""
 
 
 def record_payment(
@@ -30,24 +30,27 @@ def record_payment(
 ) -> dict[str, JsonValue]:
     """Book a payment; a reference that this order knows gets its first reply again, whatever else it says.
 
-    Raises NotFound, IllegalMove (the order has ended; refunds go on), InvalidInput (too much).
+    The customer gets a receipt and the consultant is told. Raises NotFound, IllegalMove (the order has ended; refunds
+    go on, and so do the instalments of a closed one), InvalidInput.
     """
-    return again(lambda: _record(file_for(order_id, person, book), wanted, person, receipt, book, clock))
+    return again(lambda: _record(account_for(order_id, person, book), wanted, person, receipt, book, clock))
 
 
 def _record(
-    found: OrderFile, wanted: NewPayment, person: Person, receipt: Receipt | None, book: Book, clock: Clock
+    account: Account, wanted: NewPayment, person: Person, receipt: Receipt | None, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    before, now = found.order, clock.now()
-    booked = _booked(before.order_id, book)
-    payment = PaymentRecord.of(before.order_id, wanted, at=now, by=person.staff_id)
-    known = next((each for each in booked if each.key == payment.key), None)
+    before, now = account.order, clock.now()
+    place = len(account.payments) + 1
+    payment = PaymentRecord.of(before, wanted, place=place, at=now, by=person.staff_id)
+    known = next((each for each in account.payments if each.key == payment.key), None)
     if known:
         return _first_reply(known, receipt, book)
-    _check(before, wanted, booked)
-    paid = before.paid - wanted.amount if wanted.kind == "refund" else before.paid + wanted.amount
-    after = before.succeed(paid=paid, updated_at=now)
-    reply = payment_view(payment, after)
+    _check(account, wanted, clock)
+    after = before.succeed(paid=before.paid + payment.signed, updated_at=now)
+    reply = payment_view(payment, after) | standing(after)
+    letters = [receipt_letter(after, account.content, payment)]
+    if consultant := book.find(Staff, before.consultant_id):
+        letters.append(booking_letter(after, account.content, payment, consultant))
     step = Step(
         action="payment_recorded",
         actor=person.staff_id,
@@ -55,7 +58,7 @@ def _record(
         details={"kind": wanted.kind, "amount": str(wanted.amount.amount), "reference": wanted.reference},
         changes=(Change(after, before),),
         claims=(payment.model_copy(update={"reply": reply}),),
-        effects=(_mail(after, found.content, payment, now),),
+        effects=tuple(letters),
         receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
     )
     try:
@@ -73,53 +76,45 @@ def _first_reply(known: PaymentRecord, receipt: Receipt | None, book: Book) -> d
     return known.reply
 
 
-def _booked(order_id: str, book: Book) -> list[PaymentRecord]:
-    return [item for item in book.family(PaymentRecord, order_id) if isinstance(item, PaymentRecord)]
+def bookable_kinds(account: Account) -> tuple[PaymentKind, ...]:
+    """Return the kinds of payments that an order still takes, in the order of a plan."""
+    if not _takes_money(account.order):
+        return ("refund",)
+    booked = {each.kind for each in account.payments} if account.order.paid.amount else set()
+    return tuple(kind for kind in agreed_kinds(account.content) if EITHER.get(kind) not in booked)
 
 
-def _check(order: Order, wanted: NewPayment, booked: list[PaymentRecord]) -> None:
+def _takes_money(order: Order) -> bool:
+    """Whether money may still come in: a closed sale may have instalments that fall due after handover."""
+    return not order.ended or (order.status == "CLOSED" and order.balance.amount > 0)
+
+
+def _check(account: Account, wanted: NewPayment, clock: Clock) -> None:
+    order = account.order
+    if local_day(wanted.received_at) > local_day(clock.now()):
+        raise InvalidInput.at("/received_at", "day_to_come")
     if wanted.kind == "refund":
         if order.paid < wanted.amount:
             raise InvalidInput.at("/amount", "refund_too_high", paid=str(order.paid.amount))
         return
-    if order.ended:
+    if not _takes_money(order):
         raise IllegalMove("order_ended", status=order.status)
     if order.balance < wanted.amount:
         raise InvalidInput.at("/amount", "payment_too_high", balance=str(order.balance.amount))
-    earnest = total(each.amount for each in booked if each.kind == "earnest_money")
-    if wanted.kind == "earnest_money" and _above_cap(earnest + wanted.amount, order.total):
+    _check_kind(account, wanted)
+
+
+def _check_kind(account: Account, wanted: NewPayment) -> None:
+    if wanted.kind not in bookable_kinds(account):
+        code = "earnest_money_or_prepayment" if wanted.kind in EITHER else "payment_kind_not_agreed"
+        raise InvalidInput.at("/kind", code)
+    whole = total(each.amount for each in account.payments if each.kind == wanted.kind) + wanted.amount
+    if wanted.kind == "earnest_money" and _above_cap(whole, account.order.total):
         raise InvalidInput.at("/amount", "earnest_money_cap")
+    car = account.content.trade_in
+    if wanted.kind == "trade_in" and car and car.appraisal < whole:
+        raise InvalidInput.at("/amount", "trade_in_too_high", appraisal=str(car.appraisal.amount))
 
 
 def _above_cap(earnest: Money, price: Money) -> bool:
     return earnest.amount * EARNEST_MONEY_PARTS > price.amount
-
-
-def payment_view(payment: PaymentRecord, order: Order) -> dict[str, JsonValue]:
-    """Return a payment as finance sees it, with what is paid and owed after it."""
-    fields = set(NewPayment.model_fields) | {"order_id", "recorded_at"}
-    return payment.model_dump(mode="json", include=fields) | {
-        "payment_id": payment.key.sk.removeprefix("PAYMENT#")[:26],
-        "order_no": order.order_no,
-        "paid": order.paid.model_dump(mode="json"),
-        "balance": order.balance.model_dump(mode="json"),
-    }
-
-
-def _mail(order: Order, content: Content, payment: PaymentRecord, now: datetime) -> Effect:
-    data: dict[str, JsonValue] = {
-        "customer_name": content.buyer.name,
-        "order_no": order.order_no,
-        "kind": payment.kind,
-        "amount": payment.amount.model_dump(mode="json"),
-        "balance": order.balance.model_dump(mode="json"),
-    }
-    return mail(
-        f"{order.order_id}-paid-{digest(payment.reference)[:24]}",
-        kind="payment_received",
-        to=content.buyer.email,
-        language=order.language,
-        data=data,
-        at=now,
-        order_id=order.order_id,
-    )

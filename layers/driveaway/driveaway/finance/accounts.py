@@ -1,0 +1,45 @@
+"""An order's account: the order, what was agreed, and the payments booked on it, oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from driveaway.access.model import Person
+from driveaway.finance.model import PaymentRecord
+from driveaway.finance.plan import Part, covered, payment_plan
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
+from driveaway.ports import Book
+from driveaway.shared.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Account:
+    """An order with its content and its payments."""
+
+    order: Order
+    content: Content
+    payments: tuple[PaymentRecord, ...]
+
+    def plan(self) -> tuple[Part, ...]:
+        """Return the payment plan, with what is paid of each part."""
+        return covered(payment_plan(self.content), self.payments)
+
+
+def open_account(order_id: str, book: Book) -> Account:
+    """Return an order's account, read in one call; raises NotFound."""
+    found = book.family(PaymentRecord, order_id, Order, Content)
+    order = next((each for each in found if isinstance(each, Order)), None)
+    content = next((each for each in found if isinstance(each, Content)), None)
+    if order is None or content is None:
+        raise NotFound
+    payments = (each for each in found if isinstance(each, PaymentRecord))
+    return Account(order, content, tuple(sorted(payments, key=lambda each: each.place)))
+
+
+def account_for(order_id: str, person: Person, book: Book) -> Account:
+    """Return the account of an order that is this person's business; another store's is not found."""
+    account = open_account(order_id, book)
+    if not person.may_see(account.order.store):
+        raise NotFound
+    return account

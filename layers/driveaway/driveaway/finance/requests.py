@@ -1,0 +1,42 @@
+"""A payment as the page's form carries it: the amount as one text, and the day on which it was received."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from driveaway.finance.model import NewPayment, PaymentKind, above_zero
+from driveaway.shared.clock import LOCAL_TIME
+from driveaway.shared.contact import Line
+from driveaway.shared.money import Money
+
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+def _as_money(typed: object) -> object:
+    """Take an amount as it is typed; commas may part its thousands, as statements of accounts print them."""
+    if not isinstance(typed, str):
+        return typed
+    plain = typed.strip()
+    return {"amount": plain.replace(",", "") if GROUPED.fullmatch(plain) else plain}
+
+
+class PaymentForm(BaseModel):
+    """What finance types in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: PaymentKind
+    amount: Annotated[Money, BeforeValidator(_as_money), AfterValidator(above_zero)]
+    method: Line
+    received_at: date
+    reference: Line
+
+    def payment(self) -> NewPayment:
+        """Return the payment; a day stands for its beginning in the stores."""
+        received_at = datetime.combine(self.received_at, time.min, LOCAL_TIME)
+        fields = {name: getattr(self, name) for name in PaymentForm.model_fields}
+        return NewPayment.model_validate(fields | {"received_at": received_at})

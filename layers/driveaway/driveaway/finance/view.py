@@ -1,0 +1,58 @@
+"""Payments and plans as staff see them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import JsonValue
+
+from driveaway.finance.accounts import Account
+from driveaway.finance.model import NewPayment, PaymentRecord
+from driveaway.finance.plan import Part, open_before_handover
+from driveaway.orders.model import Order
+
+SHOWN = frozenset(NewPayment.model_fields) | {"order_id", "receipt_no", "recorded_at", "by"}
+
+
+def payment_view(payment: PaymentRecord, order: Order) -> dict[str, JsonValue]:
+    """Return one payment."""
+    view: dict[str, JsonValue] = payment.model_dump(mode="json", include=set(SHOWN))
+    return view | {"payment_id": payment.key.sk.removeprefix("PAYMENT#")[:26], "order_no": order.order_no}
+
+
+def standing(order: Order) -> dict[str, JsonValue]:
+    """Return `{paid, balance}`: how the order stands."""
+    return {"paid": order.paid.model_dump(mode="json"), "balance": order.balance.model_dump(mode="json")}
+
+
+def payments_view(account: Account) -> dict[str, JsonValue]:
+    """Return `{payments, cursor}`: all of an order's, in the order in which they were booked."""
+    found: list[JsonValue] = [payment_view(each, account.order) for each in account.payments]
+    return {"payments": found, "cursor": None}
+
+
+def part_view(part: Part, today: date) -> dict[str, JsonValue]:
+    """Return `{kind, due, due_on, amount, paid, state}`; state is `paid`, `late` or `open`."""
+    late = part.due_on is not None and part.due_on < today
+    return {
+        "kind": part.kind,
+        "due": part.due,
+        "due_on": part.due_on.isoformat() if part.due_on else None,
+        "amount": part.amount.model_dump(mode="json"),
+        "paid": part.paid.model_dump(mode="json"),
+        "state": "paid" if part.open.is_zero else "late" if late else "open",
+    }
+
+
+def account_view(account: Account, today: date) -> dict[str, JsonValue]:
+    """Return `{plan, payments, total, paid, balance, before_handover}`; the last is what a handover today needs."""
+    order = account.order
+    needed = open_before_handover(account.content, order.paid, today)
+    plan: list[JsonValue] = [part_view(part, today) for part in account.plan()]
+    return {
+        "plan": plan,
+        "payments": payments_view(account)["payments"],
+        "total": order.total.model_dump(mode="json"),
+        **standing(order),
+        "before_handover": needed.model_dump(mode="json"),
+    }
