@@ -84,7 +84,11 @@ def _page(case: Case, person: Person) -> Page | Json:
     shown = _shown(case)
     if not api.wants_page():
         return shown
-    people = [who for each in case.order.approvals for who in (each.by, each.assignee, each.deputy_of)]
+    people = [
+        who
+        for each in (*case.order.approvals, *case.order.past_approvals)
+        for who in (each.by, each.assignee, each.deputy_of)
+    ]
     around: Json = {"person": person.model_dump(mode="json"), "names": dict(names_of(people, api.world.book))}
     return Page("reviews/approve.html", shown | around, domain="reviews")
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from driveaway.orders.content import Buyer, Content, DeliveryWish, OrderLine, Payment
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash, payable
+from driveaway.reviews.model import Approval
 from driveaway.shared.money import cny
 from driveaway.shared.text import Language, LocalText
 
@@ -61,6 +62,11 @@ def content_for(language: Language = "zh-Hans", *, name: str = "欧阳娜") -> C
     )
 
 
+def _approved(content: Content) -> Approval:
+    given = content_hash(content)
+    return Approval(level=1, role="sales_manager", assignee="M1", state="APPROVED", by="M1", at=NOW, content_hash=given)
+
+
 def an_order(content: Content, **changes: object) -> Order:
     fields: dict[str, object] = {
         "order_id": content.order_id,
@@ -69,6 +75,7 @@ def an_order(content: Content, **changes: object) -> Order:
         "status": "APPROVED",
         "epoch": 1,
         "content_hash": content_hash(content),
+        "approvals": (_approved(content),),
         "customer_id": content.buyer.customer_id,
         "consultant_id": "STAFF1",
         "store": "1",

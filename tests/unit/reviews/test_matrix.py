@@ -11,7 +11,7 @@ import pytest
 from driveaway.access.model import Absence, Role, Staff
 from driveaway.orders.content import Content, Payment
 from driveaway.orders.model import Order
-from driveaway.orders.pricing import payable
+from driveaway.orders.pricing import content_hash, payable
 from driveaway.reviews.model import Approval, Authority, Rule
 from driveaway.reviews.rules import levels
 from driveaway.reviews.staffing import NobodyToApprove, Office, assign
@@ -65,9 +65,9 @@ def case(written: tuple[Order, Content], store: str, discount: str, *, cost: int
     line = content.lines[0].model_copy(update={"list_price": cny(LISTED), "amount": cny(LISTED)})
     payment = Payment(method="instalments" if credit else "full")
     figures = {"lines": (line,), "discount": cny(Decimal(discount)), "cost": cny(cost), "payment": payment}
-    return order.succeed(store=store, consultant_id=CREATORS[store], authors=authors), content.model_copy(
-        update=figures
-    )
+    content = content.model_copy(update=figures)
+    hashed = content_hash(content)
+    return order.succeed(store=store, consultant_id=CREATORS[store], authors=authors, content_hash=hashed), content
 
 
 def office(away: str = "", load: str = "") -> Office:
@@ -203,8 +203,9 @@ def test_what_was_approved_for_this_content_is_not_asked_again(written: tuple[Or
     back = second.model_copy(update={"state": "CHANGES_REQUESTED", "by": "d"})
     again = assign(order.succeed(approvals=(given, back)), content, STANDARD, office())
     assert (again[0], again[1].state, again[1].assignee) == (given, "WAITING", "d")
-    other = order.succeed(approvals=(given, back), content_hash="another")
-    assert [each.state for each in assign(other, content, STANDARD, office())] == ["WAITING", "WAITING"]
+    dearer = content.model_copy(update={"discount": cny(5500)})
+    other = order.succeed(approvals=(given, back), content_hash=content_hash(dearer))
+    assert [each.state for each in assign(other, dearer, STANDARD, office())] == ["WAITING", "WAITING"]
 
 
 def test_the_total_that_is_weighed_is_what_the_customer_pays(written: tuple[Order, Content]) -> None:

@@ -16,6 +16,7 @@ from driveaway.contracts.signing import CUSTOMER, Asked, look_at_signing
 from driveaway.links.service import act_on, check_unspent, spent
 from driveaway.orders.model import Order
 from driveaway.ports import Book
+from driveaway.reviews.scope import check_approved
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import InvalidInput
 from driveaway.shared.ids import digest
@@ -104,6 +105,7 @@ def _decided(
             raise InvalidInput.at("/reason", "reason_required")
         status = moved(before.contract_status, "DECLINED")
         return before.move("CANCELLED", contract_status=status, ended_reason=answer.reason, updated_at=now), ()
+    check_approved(before, asked.content)
     evidence = _evidence(asked, answer, around, now)
     signed = before.advance(
         contract_status=moved(before.contract_status, "SIGNED"),

@@ -13,6 +13,7 @@ from driveaway.contracts.wording import Deal
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Addresses, Archive, Book, Dealership, DocumentPress
+from driveaway.reviews.scope import check_approved
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.ids import digest, number_for
 from driveaway.shared.text import Language, Texts
@@ -33,12 +34,14 @@ class Office:
 def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -> None:
     """Typeset the contract and put it before the customer; an order that is not APPROVED is left alone.
 
+    Raises Broken for one without all approvals of its very content.
     Each try has a number and a place of its own, so a try that died never changes a document that was shown; the
     number that counts is the one the step has written.
     """
     found = open_file(order_id, book)
     if found.order.status != "APPROVED":
         return
+    check_approved(found.order, found.content)
     contract = _drawn_up(found, office, book, clock)
     before = found.order
     after = _awaiting(before, contract)

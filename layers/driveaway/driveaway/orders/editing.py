@@ -20,6 +20,7 @@ from driveaway.orders.selection import edited
 from driveaway.orders.service import buyer_of, file_for
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
+from driveaway.reviews.scope import left_after
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, StaleRecord
 from driveaway.shared.record import Item
@@ -35,7 +36,10 @@ LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"
 def edit_order(
     order_id: str, edit: OrderEdit, *, expected: int, person: Person, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    """Change the selection until it is signed: back to DRAFT with a new revision, so that links and approvals fall."""
+    """Change the selection until it is signed: back to DRAFT with a new revision.
+
+    Its links fall, and approvals that no longer hold.
+    """
     found = file_for(order_id, person, book)
     before, content = found.order, found.content
     if before.version != expected:
@@ -88,13 +92,14 @@ def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock:
 
 
 def _redrafted(before: Order, content: Content, person: Person, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
+    authors = tuple(sorted({*before.authors, person.staff_id}))
     changes: dict[str, object] = {
         "revision": content.revision,
-        "authors": tuple(sorted({*before.authors, person.staff_id})),
+        "authors": authors,
         "content_hash": content_hash(content),
         "total_amount": str(payable(content).amount),
         "findings": (),
-        "approvals": (),
+        "approvals": left_after(before.succeed(authors=authors), content),
         "contract_status": "VOID" if before.contract_status in LIVING else before.contract_status,
         "updated_at": clock.now(),
     }

@@ -61,7 +61,8 @@ class Order(Record):
     `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
     each submission; `epoch` says which execution carries it and `epoch_since` from which progress on, `rebuilds` how
     many were lost since the last progress, `stalled` that no further one is tried until somebody acts. `authors` have
-    changed the content: like the consultant, they do not approve it.
+    changed the content: like the consultant, they do not approve it. `past_approvals` are the last words of roles on
+    earlier versions.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -90,6 +91,7 @@ class Order(Record):
     paid: Money = cny(0)
     findings: tuple[Finding, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    past_approvals: tuple[Approval, ...] = ()
     contract_no: str | None = None
     contract_status: ContractStatus = "NONE"
     contract: Contract | None = None

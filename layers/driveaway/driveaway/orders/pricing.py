@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from driveaway.catalogue.model import CarModel, Colour, Option, Trim
@@ -14,6 +15,9 @@ from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
 from driveaway.shared.money import CEILING, Money, cny, to_cents, total
 from driveaway.shared.text import LocalText
+
+NOT_AGREED = {"order_id", "revision", "follows", "buyer", "cost"}
+"""Parts of a content that are no terms of the sale."""
 
 
 def fill_in(
@@ -156,7 +160,7 @@ def in_money(content: Content) -> Money:
     return payable(content) - content.trade_in.appraisal if content.trade_in else payable(content)
 
 
-def content_hash(content: Content) -> str:
-    """Return the hash of what an approval is given for: configuration, price, payment and terms."""
-    agreed = content.model_dump(mode="json", exclude={"order_id", "revision", "follows", "buyer", "cost"})
+def content_hash(content: Content, *, without: AbstractSet[str] = frozenset()) -> str:
+    """Return the hash of what is agreed: configuration, price, payment, terms, delivery; `without` leaves out parts."""
+    agreed = content.model_dump(mode="json", exclude={*NOT_AGREED, *without})
     return digest(json.dumps(agreed, sort_keys=True, ensure_ascii=False))

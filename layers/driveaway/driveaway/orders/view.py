@@ -10,6 +10,7 @@ from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import in_money, included_tax, payable
+from driveaway.reviews.model import Approval
 
 BRIEF = {
     "order_id",
@@ -75,12 +76,16 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view["balance"] = order.balance.model_dump(mode="json")
     view["delivery_request"] = content.delivery.model_dump(mode="json")
     view["findings"] = [finding.model_dump(mode="json") for finding in order.findings]
-    view["approvals"] = [
-        approval.model_dump(mode="json", exclude={"content_hash"}, exclude_none=True) for approval in order.approvals
-    ]
+    view["approvals"] = _decisions(order.approvals)
+    if order.past_approvals:
+        view["past_approvals"] = _decisions(order.past_approvals)
     view["contract"] = _contract(order)
     view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
     return view
+
+
+def _decisions(approvals: Sequence[Approval]) -> list[JsonValue]:
+    return [each.model_dump(mode="json", exclude={"content_hash"}, exclude_none=True) for each in approvals]
 
 
 def tax_view(content: Content) -> dict[str, JsonValue]:
@@ -108,7 +113,16 @@ def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
 
     The phone's last digits prove who answers, so the page behind the link must not show them.
     """
-    hidden = {"findings", "approvals", "consultant_id", "inquiry_id", "version", "store", "discount_note"}
+    hidden = {
+        "findings",
+        "approvals",
+        "past_approvals",
+        "consultant_id",
+        "inquiry_id",
+        "version",
+        "store",
+        "discount_note",
+    }
     view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
     buyer = content.buyer.model_dump(mode="json", exclude={"id_number", "customer_id"})
     return view | {"customer": buyer | {"phone": f"{content.buyer.phone[:-4]}••••"}}

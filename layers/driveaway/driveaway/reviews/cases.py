@@ -81,6 +81,8 @@ def _decide(case: Case, decision: Decision, person: Person, book: Book, clock: C
 
 
 def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[str, JsonValue]:
+    if approval.state == "VOID":
+        raise IllegalMove("order_moved_on")
     if approval.state == "ESCALATED":
         raise IllegalMove("approval_escalated", at=approval.at)
     if DECIDED[decision.decision] != approval.state:

@@ -15,8 +15,9 @@ from driveaway.orders.content import Content
 from driveaway.orders.letters import console_path
 from driveaway.orders.model import Order
 from driveaway.ports import Book
-from driveaway.reviews.model import Approval, ApprovalState, is_complete
+from driveaway.reviews.model import Approval, ApprovalState
 from driveaway.reviews.requests import Decision
+from driveaway.reviews.scope import is_approved
 from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import InvalidInput
@@ -52,7 +53,7 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
     _check(decision)
     now = clock.now()
     decided = _decided(case, decision, person, book, now)
-    after, effects = set_going(_moved(case.order, decided, decision, now), clock)
+    after, effects = set_going(_moved(case, decided, decision, now), clock)
     if decision.decision != "delegate" and after.status != "IN_REVIEW":
         outcome, consultant = OUTCOMES[decision.decision], book.get(Staff, after.consultant_id)
         effects += (decision_mail(after, outcome, person.name, consultant, now, reason=decision.said),)
@@ -99,14 +100,15 @@ def _decided(case: Case, decision: Decision, person: Person, book: Book, now: da
     )
 
 
-def _moved(order: Order, decided: Approval, decision: Decision, now: datetime) -> Order:
+def _moved(case: Case, decided: Approval, decision: Decision, now: datetime) -> Order:
+    order, content = case.order, case.content
     approvals = tuple(decided if each.level == decided.level else each for each in order.approvals)
     changes: dict[str, object] = {"approvals": approvals, "deadline": None, "updated_at": now}
     if decided.state == "REJECTED":
         return order.move("REJECTED", ended_reason=decision.reason, **changes)
     if decided.state == "CHANGES_REQUESTED":
         return order.move("CHANGES_REQUESTED", **changes)
-    if is_complete(approvals):
+    if is_approved(order.succeed(approvals=approvals), content):
         return order.move("APPROVED", **changes)
     return order.advance(**changes)
 

@@ -32,7 +32,8 @@ class Approval(BaseModel):
 
     `remind_at` and `due_at` are set when it is this level's turn; between its beginning and `due_at` lie `hours`
     working hours. ESCALATED: nobody of this level could or did decide (`reason`: nobody, silence), so the next level
-    decides for it too. `deputy_of` is whom the assignee stands in for.
+    decides for it too. VOID: given, or asked, for a content that is no more. `deputy_of` is whom the assignee stands in
+    for, `revision` the version of the order that was put before them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +45,7 @@ class Approval(BaseModel):
     turn: int = 1
     state: ApprovalState = "WAITING"
     content_hash: str
+    revision: int = 1
     by: str | None = None
     at: datetime | None = None
     reason: str | None = None

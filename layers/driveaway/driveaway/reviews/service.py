@@ -20,6 +20,7 @@ from driveaway.reviews.decisions import decision_mail
 from driveaway.reviews.letters import approval_letter
 from driveaway.reviews.model import EVERY_STORE, Approval, Authority, Finding
 from driveaway.reviews.rules import findings
+from driveaway.reviews.scope import LIVING, check_approved, fits, retired
 from driveaway.reviews.staffing import NobodyToApprove, Office, assign, clocked, present
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken
@@ -48,11 +49,12 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
     found = open_file(order_id, book)
     order = found.order
     waiting = order.waiting_approval()
-    if order.status != "IN_REVIEW" or (_is_checked(order) and waiting and waiting.due_at):
+    if order.status != "IN_REVIEW" or (_is_checked(found) and waiting and waiting.due_at):
         return
     office = office_of(book, clock.now())
-    if _is_checked(order):
-        step = _begun(order.succeed(approvals=_asked(order.approvals, order, office)), order, "approver_named", clock)
+    if _is_checked(found):
+        named = order.succeed(approvals=_asked(order.approvals, order, office))
+        step = _begun(OrderFile(named, found.content), order, "approver_named", clock)
     else:
         step = _checked(found, authority_of(order.store, book), office, clock)
     book.commit(step)
@@ -65,13 +67,17 @@ def _checked(found: OrderFile, authority: Authority, office: Office, clock: Cloc
         approvals = assign(order, found.content, authority, office)
     except NobodyToApprove as missing:
         return _sent_back(found, missing, office, clock)
-    after = order.succeed(findings=findings(found.content), approvals=_asked(approvals, order, office))
+    after = order.succeed(
+        findings=findings(found.content),
+        approvals=_asked(approvals, order, office),
+        past_approvals=retired(order, approvals),
+    )
     details: dict[str, JsonValue] = {
         "findings": [finding.code for finding in after.findings],
         "levels": [approval.role for approval in approvals],
         "authority": f"{authority.store} {authority.version}",
     }
-    return replace(_begun(after, order, "order_checked", clock), details=details)
+    return replace(_begun(OrderFile(after, found.content), order, "order_checked", clock), details=details)
 
 
 def _sent_back(found: OrderFile, missing: NobodyToApprove, office: Office, clock: Clock) -> Step:
@@ -100,23 +106,22 @@ def _asked(approvals: Sequence[Approval], order: Order, office: Office) -> tuple
     return tuple(turn if each.level == first.level else each for each in approvals)
 
 
-def _begun(after: Order, before: Order, action: str, clock: Clock) -> Step:
+def _begun(found: OrderFile, before: Order, action: str, clock: Clock) -> Step:
     """Return the step with which the waiting level's clock starts; with none that waits, the review is over."""
-    waiting, effects = after.waiting_approval(), tuple[Effect, ...]()
+    after, effects = found.order, tuple[Effect, ...]()
+    waiting = after.waiting_approval()
     if waiting:
         after = after.succeed(deadline=waiting.remind_at)
     else:
+        check_approved(after, found.content)
         after, effects = set_going(after.move("APPROVED", updated_at=clock.now()), clock)
     return Step(action=action, actor=SYSTEM, at=clock.now(), changes=(Change(after, before),), effects=effects)
 
 
-def _is_checked(order: Order) -> bool:
+def _is_checked(found: OrderFile) -> bool:
     """Whether the levels are those of this content and none of them sent the order back."""
-    living = all(
-        each.content_hash == order.content_hash and each.state in {"WAITING", "APPROVED", "ESCALATED"}
-        for each in order.approvals
-    )
-    return living and order.waiting_approval() is not None
+    living = all(each.state in LIVING and fits(each, found.content) for each in found.order.approvals)
+    return living and found.order.waiting_approval() is not None
 
 
 def authority_of(store: str, book: Book) -> Authority:

@@ -13,6 +13,7 @@ from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.reviews.model import Approval, Approver, Authority
 from driveaway.reviews.rules import levels
+from driveaway.reviews.scope import is_covered, standing, weighed, weighs_all, widened
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import Refused
 
@@ -70,21 +71,41 @@ class Office:
 def assign(order: Order, content: Content, authority: Authority, office: Office) -> tuple[Approval, ...]:
     """Return one approval for each level.
 
-    What was approved for this very content still counts. A level that nobody may decide is left to the next one that
-    somebody may. Raises NobodyToApprove when that is
-    nobody.
+    What holds for this content is not asked again. A level that nobody may decide is left to the next one that
+    somebody may, or may again. Raises NobodyToApprove when that is nobody.
     """
-    kept = {a.role: a for a in order.approvals if a.state == "APPROVED" and a.content_hash == order.content_hash}
     roles = levels(content, authority)
-    busy = {order.consultant_id, *order.authors, *(approval.assignee for approval in kept.values())}
-    seats = _seats([role for role in roles if role not in kept], order, busy, office)
-    approvals = [
-        kept.get(role, _fresh(role, seats.get(role), order, office)).model_copy(update={"level": level})
-        for level, role in enumerate(roles, start=1)
-    ]
-    if approvals[-1].state == "ESCALATED":
-        raise NobodyToApprove(roles[-1])
+    carried = _levels(roles, standing(order, content), order, content, office)
+    approvals = carried if _unheard(carried, content) is None else _levels(roles, (), order, content, office)
+    if unheard := _unheard(approvals, content):
+        raise NobodyToApprove(unheard.role)
     return tuple(each.model_copy(update={"hours": authority.hours}) for each in approvals)
+
+
+def _levels(
+    roles: Sequence[Approver], standing: Sequence[Approval], order: Order, content: Content, office: Office
+) -> tuple[Approval, ...]:
+    kept = {each.role: each for each in standing}
+    busy = {order.consultant_id, *order.authors, *(each.assignee for each in kept.values())}
+    seats = _seats([role for role in roles if role not in kept], order, busy, office)
+    hashes = {role: weighed(content, role) for role in roles} | {weighs_all(roles): order.content_hash}
+    approvals = [kept.get(role) or _fresh(role, seats.get(role), hashes[role], order, office) for role in roles]
+    if any(each.state == "ESCALATED" for each in kept.values()):
+        approvals += [each for role, each in kept.items() if role not in roles]
+    numbered = [each.model_copy(update={"level": level}) for level, each in enumerate(approvals, start=1)]
+    return widened(numbered, order)
+
+
+def _unheard(approvals: Sequence[Approval], content: Content) -> Approval | None:
+    """Return the last level that was left to others of whom none decided, or will decide, for it; or None."""
+    waiting = max((each.level for each in approvals if each.state == "WAITING"), default=0)
+    given = [each for each in approvals if each.state == "APPROVED"]
+    unheard = [
+        each
+        for each in approvals
+        if each.state == "ESCALATED" and each.level > waiting and not is_covered(each, given, content)
+    ]
+    return unheard[-1] if unheard else None
 
 
 def _seats(roles: Sequence[Approver], order: Order, busy: set[str], office: Office) -> dict[Role, Seat]:
@@ -98,8 +119,8 @@ def _seats(roles: Sequence[Approver], order: Order, busy: set[str], office: Offi
     return seats
 
 
-def _fresh(role: Role, seat: Seat | None, order: Order, office: Office) -> Approval:
-    new = Approval(level=1, role=role, assignee=NOBODY, content_hash=order.content_hash)
+def _fresh(role: Role, seat: Seat | None, content_hash: str, order: Order, office: Office) -> Approval:
+    new = Approval(level=1, role=role, assignee=NOBODY, content_hash=content_hash, revision=order.revision)
     if seat is None:
         return new.model_copy(update={"state": "ESCALATED", "at": office.now, "reason": "nobody"})
     return new.model_copy(update=seat._asdict())
@@ -151,7 +172,7 @@ def escalated(approval: Approval, order: Order, office: Office) -> tuple[Approva
     passed = approval.model_copy(update={"state": "ESCALATED", "at": office.now, "reason": "silence"})
     approvals = tuple(passed if each.level == approval.level else each for each in order.approvals)
     if any(each.state == "WAITING" for each in approvals):
-        return approvals
+        return widened(approvals, order)
     busy = {order.consultant_id, *order.authors, *(each.assignee for each in order.approvals)}
     above = ABOVE.get(approval.role, ())
     found = _seat(above, order, busy, office)
@@ -160,9 +181,14 @@ def escalated(approval: Approval, order: Order, office: Office) -> tuple[Approva
     person = office.person(found.deputy_of or found.assignee)
     role = next((each for each in above if person and each in person.roles), above[0])
     further = Approval(
-        level=len(approvals) + 1, role=role, assignee=NOBODY, content_hash=order.content_hash, hours=approval.hours
+        level=len(approvals) + 1,
+        role=role,
+        content_hash=approval.content_hash,
+        revision=order.revision,
+        hours=approval.hours,
+        **found._asdict(),
     )
-    return (*approvals, further.model_copy(update=found._asdict()))
+    return (*approvals, further)
 
 
 def may_decide(person: Staff, approval: Approval, order: Order) -> bool:
