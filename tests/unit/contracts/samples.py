@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
-from driveaway.orders.content import Buyer, Content, DeliveryWish, OrderLine, Payment
+from driveaway.orders.content import Buyer, Content, DeliveryWish, Instalment, OrderLine, Payment, TradeIn
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash, payable
 from driveaway.reviews.model import Approval
@@ -18,9 +19,9 @@ def named(hans: str, hant: str, english: str) -> LocalText:
     return LocalText.model_validate({"zh-Hans": hans, "zh-Hant": hant, "en": english})
 
 
-def line(kind: str, code: str, name: LocalText, price: str) -> OrderLine:
+def line(kind: str, code: str, name: LocalText, price: str, listed: str | None = None) -> OrderLine:
     return OrderLine.model_validate(
-        {"kind": kind, "code": code, "name": name, "list_price": cny(price), "amount": cny(price)}
+        {"kind": kind, "code": code, "name": name, "list_price": cny(listed or price), "amount": cny(price)}
     )
 
 
@@ -65,6 +66,50 @@ def content_for(language: Language = "zh-Hans", *, name: str = "欧阳娜") -> C
 def _approved(content: Content) -> Approval:
     given = content_hash(content)
     return Approval(level=1, role="sales_manager", assignee="M1", state="APPROVED", by="M1", at=NOW, content_hash=given)
+
+
+PLAN = Payment(
+    method="instalments",
+    prepayment=cny("5000"),
+    down_payment=cny("60000"),
+    instalments=(
+        Instalment(due_on=date(2026, 12, 24), amount=cny("70000.50")),
+        Instalment(due_on=date(2027, 1, 24), amount=cny("36049.50")),
+    ),
+)
+LOAN = Payment(
+    method="loan",
+    earnest_money=cny("20000"),
+    down_payment=cny("80000.50"),
+    lender="远方汽车金融",
+    on_refusal="pay_otherwise",
+)
+
+
+def whole_content(language: Language = "zh-Hans", payment: Payment = PLAN) -> Content:
+    """An order with everything that an order can have, but for the ways of payment that exclude each other."""
+    plain = content_for(language)
+    car, *others = plain.lines
+    return plain.model_copy(
+        update={
+            "service_codes": ("PLATES", "COVER"),
+            "lines": (
+                car.model_copy(update={"list_price": cny("244800")}),
+                *others,
+                line("promotion", "AUTUMN", named("金秋购车优惠", "金秋購車優惠", "Autumn offer"), "-2750", "0"),
+                line("service", "PLATES", named("代办上牌", "代辦上牌", "Registration"), "800"),
+                line("service", "COVER", named("代办保险", "代辦保險", "Insurance"), "5200"),
+            ),
+            "discount": cny("6440"),
+            "discount_percent": Decimal("2.50"),
+            "discount_note": "只给员工看",
+            "payment": payment,
+            "trade_in": TradeIn(
+                car="旧远航 X3，2017 年", plate="沪A·12345", appraisal=cny("78360"), appraised_on=date(2026, 11, 20)
+            ),
+            "special_terms": "交车前安装冬季轮胎。\n赠送首次保养。",
+        }
+    )
 
 
 def an_order(content: Content, **changes: object) -> Order:

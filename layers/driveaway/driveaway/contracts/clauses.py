@@ -7,29 +7,39 @@ from collections.abc import Callable, Iterator
 from driveaway.contracts.paper import Block, Boxes, Paragraph, Section, Table
 from driveaway.contracts.wording import Wording, figures
 from driveaway.orders.content import Content, OrderLine
-from driveaway.orders.pricing import included_tax, payable
+from driveaway.orders.pricing import in_money, included_tax, payable
+from driveaway.shared.text import plain_number
 
 
 def price(w: Wording) -> Section:
     """Return quantity and price: each line, the total in figures and in words, the tax within."""
     content = w.deal.content
-    discount = () if content.discount.is_zero else ((w.say("discount"), "", f"−{figures(content.discount)}"),)
     table = Table(
         caption=w.say("2.lines"),
         head=(w.say("item"), w.say("list_price"), w.say("amount")),
-        rows=(*(_line(w, line) for line in content.lines), *discount),
+        rows=(*_charged(w, content),),
         total=(
             (w.say("total_price"), "", figures(payable(content))),
-            (w.say("included_tax", rate=f"{content.tax_rate.normalize():f}"), "", figures(included_tax(content))),
+            (w.say("included_tax", rate=plain_number(content.tax_rate)), "", figures(included_tax(content))),
         ),
         numeric=(1, 2),
     )
     return w.section("2", table, Paragraph(text=w.say("2.capitals"), strong=True))
 
 
-def _line(w: Wording, line: OrderLine) -> tuple[str, str, str]:
-    listed = "" if line.kind == "promotion" else figures(line.list_price)
-    return w.named(line.name), listed, figures(line.amount)
+def _charged(w: Wording, content: Content) -> Iterator[tuple[str, str, str]]:
+    """Yield the car with what lowers its price, then the services, which are told from what the car costs."""
+    services = [line for line in content.lines if line.kind == "service"]
+    yield from (_line(line, w.named(line.name)) for line in content.lines if line not in services)
+    if not content.discount.is_zero:
+        percent = content.discount_percent
+        name = w.say("discount_agreed", percent=plain_number(percent)) if percent else w.say("discount")
+        yield name, "", f"−{figures(content.discount)}"
+    yield from (_line(line, w.say("service", name=w.named(line.name))) for line in services)
+
+
+def _line(line: OrderLine, name: str) -> tuple[str, str, str]:
+    return name, "" if line.kind == "promotion" else figures(line.list_price), figures(line.amount)
 
 
 def earnest(w: Wording) -> Section:
@@ -44,7 +54,7 @@ def payment(w: Wording) -> Section:
     content = w.deal.content
     paid = content.payment
     facts = {
-        "method": w.say(f"5.{paid.method}"),
+        "method": w.say("5.planned" if paid.instalments else f"5.{paid.method}"),
         "down_payment": w.yuan(paid.down_payment) if paid.down_payment else None,
         "lender": paid.lender,
     }
@@ -72,6 +82,7 @@ def _trade_in(w: Wording, content: Content) -> Iterator[Block]:
             "plate": given.plate,
             "appraisal": w.yuan(given.appraisal),
             "appraised_on": w.day(given.appraised_on) if given.appraised_on else None,
+            "in_money": w.yuan(in_money(content)),
         }
         yield w.facts("5.trade_in", rows)
         yield from w.paragraphs("5.trade_in")

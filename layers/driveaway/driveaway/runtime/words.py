@@ -11,7 +11,7 @@ from string import Formatter
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import Broken
 from driveaway.shared.money import Money
-from driveaway.shared.text import LANGUAGES, Language, LocalText
+from driveaway.shared.text import LANGUAGES, Language, LocalText, plain_number
 
 DEFAULT_LANGUAGE: Language = "zh-Hans"
 DATE_LENGTH = len("2026-11-24")
@@ -84,7 +84,7 @@ class Words:
 
     def percent(self, value: object) -> str:
         """Write a number of per cent, without zeros at its end: `3.50` is 3.5%."""
-        return self.t("common.format.percent", number=f"{Decimal(str(value)).normalize():f}")
+        return self.t("common.format.percent", number=plain_number(Decimal(str(value))))
 
     def day(self, value: date | datetime | str) -> str:
         """Write a date; that of an instant is the date in China."""

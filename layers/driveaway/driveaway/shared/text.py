@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +29,11 @@ class LocalText(BaseModel):
         """Return both names as one, such as a model with its trim."""
         joined = {each: f"{self.in_(each)} {more.in_(each)}" for each in LANGUAGES}
         return LocalText.model_validate(joined)
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number without zeros at its end: `3.50` is 3.5, `13.00` is 13."""
+    return f"{value.normalize():f}"
 
 
 class Texts(Protocol):
