@@ -36,7 +36,7 @@ def test_what_lowers_the_price_is_negative_and_services_stand_apart_before_the_t
         'Discount of 2%</th><td class="number">−CNY 4,836.00',
         "Optional services, each one chosen by the buyer",
         'Registration</th><td class="number">CNY 800.00',
-        'Total, value-added tax included</th><td class="number">CNY 240,764.00',
+        'Total, tax included</th><td class="number">CNY 240,764.00',
         'of which value-added tax (13%)</th><td class="number">CNY 27,698.51',
     ]
     places = [page.index(each) for each in told]
