@@ -157,5 +157,5 @@ def test_the_contract_says_what_happens_when_the_loan_is_refused(
 
 def test_services_are_ticked_one_by_one_with_their_prices(press: TypstPress, pages: Pages) -> None:
     text = contract(whole_content(), press, pages)
-    assert "■代办上牌（800.00元）" in text and "■代办保险（5,200.00元）" in text
+    assert "□✓代办上牌（800.00元）" in text and "□✓代办保险（5,200.00元）" in text
     assert "乙方未委托甲方办理服务" in contract(content_for(), press, pages)
