@@ -40,6 +40,7 @@ MORE_MODELS = {
     "contracts.wording",
     "finance.plan",
     "orders.discounts",
+    "orders.payment_terms",
     "orders.pricing",
     "orders.requests",
     "orders.selection",

@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 
 from driveaway.catalogue.model import CarModel, Colour, Option, Trim
-from driveaway.orders.content import Buyer, Content, OrderLine, Payment, listed
+from driveaway.orders.content import Buyer, Content, OrderLine, listed
 from driveaway.orders.discounts import discount_of, discount_problems
+from driveaway.orders.payment_terms import payment_problems
 from driveaway.orders.requests import Selection
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
@@ -37,7 +38,7 @@ def fill_in(
     model = _sold(model, day)
     lines = _lines(selection, model)
     discount = discount_of(selection, listed(lines))
-    _check_money(selection, discount, total(line.amount for line in lines))
+    _check_money(selection, discount, total(line.amount for line in lines), day)
     trim, colour = _chosen(selection, model)
     found = {
         "order_id": order_id,
@@ -125,23 +126,12 @@ def _naming(code: str, model: CarModel) -> tuple[tuple[str, str | LocalText], ..
     return (("option", other.name if other else code),)
 
 
-def _check_money(selection: Selection, discount: Money, price: Money) -> None:
+def _check_money(selection: Selection, discount: Money, price: Money, day: date) -> None:
     problems = [*discount_problems(selection, discount, price)]
     if price.amount > CEILING:
         problems.append(FieldProblem("/option_codes", "total_too_high"))
-    if problems := problems or _part_problems(selection.payment, price - discount):
+    if problems := problems or [*payment_problems(selection, price - discount, day)]:
         raise InvalidInput(problems)
-
-
-def _part_problems(payment: Payment, payable: Money) -> list[FieldProblem]:
-    """Return what is wrong with the parts of a price that is itself right."""
-    problems: list[FieldProblem] = []
-    for name, part in (("earnest_money", payment.earnest_money), ("down_payment", payment.down_payment)):
-        if part and (part.amount <= 0 or payable < part):
-            problems.append(FieldProblem(f"/payment/{name}", "part_payment_range"))
-    if payment.earnest_money and payment.earnest_money.amount * 5 > payable.amount:
-        problems.append(FieldProblem("/payment/earnest_money", "earnest_money_cap"))
-    return problems
 
 
 def payable(content: Content) -> Money:

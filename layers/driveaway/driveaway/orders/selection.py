@@ -38,5 +38,10 @@ def _is_given(changes: dict[str, object]) -> bool:
 
 
 def copied(content: Content) -> Selection:
-    """Return the selection for a new order of the same: no discount comes along."""
-    return selection_of(content).model_copy(update=dict.fromkeys(DISCOUNT_FIELDS))
+    """Return the selection for a new order of the same.
+
+    No discount comes along, nor the plan of instalments: it was made for another price and other days.
+    """
+    chosen = selection_of(content)
+    payment = chosen.payment.model_copy(update={"instalments": ()})
+    return chosen.model_copy(update={**dict.fromkeys(DISCOUNT_FIELDS), "payment": payment})
