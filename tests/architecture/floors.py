@@ -24,8 +24,8 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "deliveries": {"common"},
     "feedback": {"records"},
     "finance": {"plan"},
-    "orders": {"contacts", "letters", "pricing", "tasks"},
-    "reviews": {"chasing", "letters", "scope"},
+    "orders": {"contacts", "letters", "pricing", "selection", "tasks"},
+    "reviews": {"chasing", "checking", "letters", "scope"},
 }
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 

@@ -14,7 +14,7 @@ from driveaway.orders.editing import submit_order
 from driveaway.orders.model import Order
 from driveaway.orders.service import create_order
 from driveaway.shared.clock import local_day
-from driveaway.shared.errors import IllegalMove, InvalidInput
+from driveaway.shared.errors import Blocked, IllegalMove, InvalidInput
 from driveaway.step import Change, Step
 from tests.fakes import Bench, bench
 from tests.sales import customer, draft, person_with, submitted, wanted
@@ -102,7 +102,8 @@ def test_a_draft_of_a_model_that_is_no_longer_sold_is_not_submitted(here: Bench)
     sold(here, "XC-A1", None, local_day(here.clock.now()) - timedelta(days=1))
     with pytest.raises(IllegalMove) as refused:
         submit_order(order.order_id, person=person_with("consultant", here, "1"), book=here.book, clock=here.clock)
-    assert refused.value.code == "not_orderable"
+    assert isinstance(refused.value, Blocked)
+    assert [each.code for each in refused.value.problems] == ["findings.not_orderable"]
     assert here.book.get(Order, order.order_id).status == "DRAFT"
 
 

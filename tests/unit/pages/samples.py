@@ -118,7 +118,7 @@ APPROVAL: Values = {
         "margin_band": "thin",
     },
     "findings": [
-        {"code": "discount_high", "severity": "warn", "params": {"percent": "6.10"}},
+        {"code": "discount_authority", "severity": "warn", "params": {"percent": "6.10", "role": "sales_director"}},
         {"code": "something_new", "severity": "block", "params": {}},
     ],
     "colleagues": [{"staff_id": "gm", "name": "赵磊"}],

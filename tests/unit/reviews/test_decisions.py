@@ -15,9 +15,9 @@ from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.service import open_file
 from driveaway.reviews.cases import decide_by_link, decide_in_console, figures
+from driveaway.reviews.model import Authority
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import levels
-from driveaway.reviews.service import authority_of
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from tests.fakes import Bench, bench
 from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, staff_person
@@ -112,7 +112,7 @@ def test_a_larger_discount_needs_more_levels(share: int, count: int, here: Bench
     content = open_file(order.order_id, here.book).content
     amount = content.list_total.amount * share / 100
     dearer = content.model_copy(update={"discount": content.discount.model_copy(update={"amount": amount})})
-    asked = [role for role in levels(dearer, authority_of("1", here.book)) if role != "finance"]
+    asked = [role for role in levels(dearer, here.book.get(Authority, "*")) if role != "finance"]
     assert len(asked) == count
 
 

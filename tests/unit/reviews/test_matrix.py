@@ -29,6 +29,7 @@ STANDARD = Authority(
         Rule(role="sales_manager"),
         Rule(role="sales_director", when="discount_percent", above=Decimal(5)),
         Rule(role="general_manager", when="discount_percent", above=Decimal(8)),
+        Rule(role="general_manager", when="special_terms"),
         Rule(role="finance", when="below_cost"),
     ),
 )
@@ -59,12 +60,26 @@ def written() -> tuple[Order, Content]:
         return order, here.book.get(Content, order.order_id)
 
 
-def case(written: tuple[Order, Content], store: str, discount: str, *, cost: int = 80_000, credit: bool = False,
-         authors: tuple[str, ...] = ()) -> tuple[Order, Content]:  # fmt: skip
+def case(
+    written: tuple[Order, Content],
+    store: str,
+    discount: str,
+    *,
+    cost: int = 80_000,
+    credit: bool = False,
+    terms: str | None = None,
+    authors: tuple[str, ...] = (),
+) -> tuple[Order, Content]:
     order, content = written
     line = content.lines[0].model_copy(update={"list_price": cny(LISTED), "amount": cny(LISTED)})
     payment = Payment(method="instalments" if credit else "full")
-    figures = {"lines": (line,), "discount": cny(Decimal(discount)), "cost": cny(cost), "payment": payment}
+    figures = {
+        "lines": (line,),
+        "discount": cny(Decimal(discount)),
+        "cost": cny(cost),
+        "payment": payment,
+        "special_terms": terms,
+    }
     content = content.model_copy(update=figures)
     hashed = content_hash(content)
     return order.succeed(store=store, consultant_id=CREATORS[store], authors=authors, content_hash=hashed), content
@@ -160,6 +175,12 @@ CASES = [
     ("3", "0", {}, "d", "", "g"),
     ("3", "0", {}, "d>m1", "", "m1"),
     ("3", "0", {"cost": 100_001}, "", "", "d f"),
+    ("1", "0", {"terms": "Winter tyres."}, "", "", "m1 g"),
+    ("1", "6000", {"terms": "Winter tyres."}, "", "", "m1 d g"),
+    ("1", "9000", {"terms": "Winter tyres.", "cost": 95_000}, "", "", "m1 d g f"),
+    ("1", "0", {"terms": "Winter tyres."}, "g", "", "m1 d"),
+    ("2", "1000", {"terms": "Winter tyres."}, "", "", "m2"),
+    ("3", "0", {"terms": "Winter tyres."}, "", "", "d g"),
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from driveaway.orders.selection import edited
 from driveaway.orders.service import buyer_of, file_for
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
+from driveaway.reviews.checking import check_before
 from driveaway.reviews.scope import left_after
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, StaleRecord
@@ -112,7 +113,7 @@ def _redrafted(before: Order, content: Content, person: Person, clock: Clock) ->
 def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
     """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on.
 
-    Raises IllegalMove, also when the model is not sold today.
+    Raises IllegalMove, or Blocked, which names what the check found to be put right first.
     """
     found = file_for(order_id, person, book)
     before = found.order
@@ -124,8 +125,7 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
         updated_at=now,
         submitted_at=now,
     )
-    _check_orderable(found.content, book, clock)
-    after, effects = set_going(moved, clock)
+    after, effects = set_going(moved.succeed(findings=check_before(found, book, now)), clock)
     book.commit(
         Step(
             action="order_submitted",
@@ -137,12 +137,6 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
         )
     )
     return order_view(after.model_copy(update={"version": before.version + 1}), found.content)
-
-
-def _check_orderable(content: Content, book: Book, clock: Clock) -> None:
-    model = book.find(CarModel, content.model_code)
-    if model is None or not model.is_orderable(local_day(clock.now())):
-        raise IllegalMove("not_orderable", model=content.model_name)
 
 
 def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:

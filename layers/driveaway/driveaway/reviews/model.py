@@ -61,7 +61,7 @@ def is_complete(approvals: Sequence[Approval]) -> bool:
     return bool(approvals) and settled and approvals[-1].state == "APPROVED"
 
 
-Reach = Literal["always", "discount_percent", "discount_amount", "total", "below_cost", "credit"]
+Reach = Literal["always", "discount_percent", "discount_amount", "total", "below_cost", "credit", "special_terms"]
 LIMITED: frozenset[Reach] = frozenset({"discount_percent", "discount_amount", "total"})
 Approver = Literal["sales_manager", "sales_director", "general_manager", "finance"]
 EVERY_STORE = "*"
@@ -69,7 +69,7 @@ EVERY_STORE = "*"
 
 
 class Rule(BaseModel):
-    """Which role is asked, and when: always, above a limit (per cent, or CNY), below cost, or for credit.
+    """Which role is asked, and when: always, above a limit (per cent, or CNY), below cost, for credit or special terms.
 
     `credit`: the dealer waits for money, since the order is paid in instalments.
     """

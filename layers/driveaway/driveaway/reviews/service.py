@@ -16,14 +16,13 @@ from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.orders.tasks import asked_of
 from driveaway.ports import Book, Keys
+from driveaway.reviews.checking import check_whole
 from driveaway.reviews.decisions import decision_mail
 from driveaway.reviews.letters import approval_letter
-from driveaway.reviews.model import EVERY_STORE, Approval, Authority, Finding
-from driveaway.reviews.rules import findings
+from driveaway.reviews.model import Approval, Finding
 from driveaway.reviews.scope import LIVING, check_approved, fits, retired
 from driveaway.reviews.staffing import NobodyToApprove, Office, assign, clocked, present
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import Broken
 from driveaway.step import SYSTEM, Change, Step
 from driveaway.workflow.service import Ask, set_going
 
@@ -56,19 +55,20 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
         named = order.succeed(approvals=_asked(order.approvals, order, office))
         step = _begun(OrderFile(named, found.content), order, "approver_named", clock)
     else:
-        step = _checked(found, authority_of(order.store, book), office, clock)
+        step = _checked(found, office, book, clock)
     book.commit(step)
 
 
-def _checked(found: OrderFile, authority: Authority, office: Office, clock: Clock) -> Step:
+def _checked(found: OrderFile, office: Office, book: Book, clock: Clock) -> Step:
     """Return the step that names findings and levels; an order that nobody may approve goes back to its consultant."""
     order = found.order
+    noted, authority = check_whole(found, book, clock.now())
     try:
         approvals = assign(order, found.content, authority, office)
     except NobodyToApprove as missing:
-        return _sent_back(found, missing, office, clock)
+        return _sent_back(found, noted, missing, office, clock)
     after = order.succeed(
-        findings=findings(found.content),
+        findings=noted,
         approvals=_asked(approvals, order, office),
         past_approvals=retired(order, approvals),
     )
@@ -80,11 +80,13 @@ def _checked(found: OrderFile, authority: Authority, office: Office, clock: Cloc
     return replace(_begun(OrderFile(after, found.content), order, "order_checked", clock), details=details)
 
 
-def _sent_back(found: OrderFile, missing: NobodyToApprove, office: Office, clock: Clock) -> Step:
+def _sent_back(
+    found: OrderFile, noted: tuple[Finding, ...], missing: NobodyToApprove, office: Office, clock: Clock
+) -> Step:
     before, now = found.order, clock.now()
     consultant = next(each for each in office.staff if each.staff_id == before.consultant_id)
     finding = Finding(code=missing.code, severity="block")
-    moved = before.move("CHANGES_REQUESTED", findings=(*findings(found.content), finding), updated_at=now)
+    moved = before.move("CHANGES_REQUESTED", findings=(*noted, finding), updated_at=now)
     after, effects = set_going(moved, clock)
     return Step(
         action="nobody_to_approve",
@@ -122,15 +124,6 @@ def _is_checked(found: OrderFile) -> bool:
     """Whether the levels are those of this content and none of them sent the order back."""
     living = all(each.state in LIVING and fits(each, found.content) for each in found.order.approvals)
     return living and found.order.waiting_approval() is not None
-
-
-def authority_of(store: str, book: Book) -> Authority:
-    """Return the matrix of a store, else the one of all stores. Raises Broken when there is none."""
-    found = book.find_many([(Authority, store), (Authority, EVERY_STORE)])
-    authority = next((each for each in found if isinstance(each, Authority)), None)
-    if authority is None:
-        raise Broken("no_authority", store=store)
-    return authority
 
 
 def office_of(book: Book, now: datetime) -> Office:

@@ -7,6 +7,7 @@ DriveawayError
 │   ├── NotAllowed          403
 │   ├── NotFound            404
 │   ├── IllegalMove         409  the record's state does not allow it
+│   │   └── Blocked              409  what the check found, each named
 │   ├── StaleRecord         412  somebody else wrote first
 │   ├── TooLarge            413  more than can be kept
 │   ├── InvalidInput        422  named fields are wrong
@@ -59,6 +60,14 @@ class NotFound(Refused):
 
 class IllegalMove(Refused):
     """The record's state does not allow this move."""
+
+
+class Blocked(IllegalMove):
+    """The check found what must be put right first; each problem is named."""
+
+    def __init__(self, code: str, problems: Sequence[FieldProblem]) -> None:
+        super().__init__(code, count=len(problems))
+        self.problems = tuple(problems)
 
 
 class StaleRecord(Refused):

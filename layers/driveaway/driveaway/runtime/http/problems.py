@@ -14,7 +14,7 @@ from driveaway.runtime.pages import Words
 from driveaway.runtime.wiring import world
 from driveaway.shared import errors
 from driveaway.shared.clock import stamp
-from driveaway.shared.errors import DriveawayError, FieldProblem, InvalidInput
+from driveaway.shared.errors import Blocked, DriveawayError, FieldProblem, InvalidInput
 from driveaway.shared.ids import digest
 
 PROBLEM = "application/problem+json"
@@ -75,9 +75,16 @@ def _within(sent: object, place: Sequence[object]) -> list[object]:
 
 
 def told(words: Words, code: str, params: Mapping[str, object]) -> str:
-    """Return an error in the reader's language; a code from pydantic may be one of ours, or of a general kind."""
+    """Return an error in the reader's language; a code from pydantic may be one of ours, or of a general kind.
+
+    `findings.<code>` is what the check found.
+    """
     own = code.removeprefix("pydantic.")
-    keys = (f"errors.{code}", f"errors.{own}", "errors.pydantic.other" if own != code else "errors.other")
+    keys = (
+        code if code.startswith("findings.") else f"errors.{code}",
+        f"errors.{own}",
+        "errors.pydantic.other" if own != code else "errors.other",
+    )
     key = next((each for each in keys if words.has(each)), keys[-1])
     readable = {name: words.word(name, value) if isinstance(value, str) else value for name, value in params.items()}
     return words.t(key, **readable)
@@ -108,7 +115,7 @@ def problem_reply(error: DriveawayError) -> Response[str]:
             "instance": _instance(request.path),
             "errors": [
                 {"pointer": each.pointer, "detail": told(words, each.code, dict(each.params))}
-                for each in (error.problems if isinstance(error, InvalidInput) else ())
+                for each in (error.problems if isinstance(error, InvalidInput | Blocked) else ())
             ],
             "request_id": request.request_id,
         }
