@@ -44,5 +44,5 @@ def test_a_model_that_is_no_longer_sold_is_neither_shown_nor_submitted(desk: Des
     reply = desk.ask(orders.handler, "POST", path, headers=headers, session=session, key="k", order_id=order.order_id)
 
     assert reply.status == 409
-    assert "A1 Glimmer cannot be ordered today" in reply.json["detail"]
+    assert [each["detail"] for each in reply.json["errors"]] == ["The model is not sold today."]
     assert "XC-A1" not in desk.ask(catalogue.handler, "GET", "/api/models").text
