@@ -19,7 +19,7 @@ DOORS = {*NOUNS, "service", "view"}
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "names"},
     "aftercare": {"hours"},
-    "catalogue": {"stores"},
+    "catalogue": {"stores", "terms"},
     "customers": {"reach", "tasks"},
     "deliveries": {"common"},
     "feedback": {"records"},
@@ -30,6 +30,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 
 MORE_MODELS = {
+    "catalogue.terms",
     "contracts.annexes",
     "contracts.capital",
     "contracts.clauses",
@@ -40,8 +41,10 @@ MORE_MODELS = {
     "contracts.wording",
     "finance.plan",
     "orders.discounts",
+    "orders.lines",
     "orders.payment_terms",
     "orders.pricing",
+    "orders.promotions",
     "orders.requests",
     "orders.selection",
 }

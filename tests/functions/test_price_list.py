@@ -32,6 +32,25 @@ def test_a_wrong_option_is_told_with_the_other_one_s_name(desk: Desk) -> None:
         assert name in reply.json["errors"][0]["detail"]
 
 
+def test_services_are_offered_with_the_models_and_one_that_is_not_is_refused_in_words(desk: Desk) -> None:
+    order = draft(desk.bench)
+    offered = desk.ask(catalogue.handler, "GET", "/api/models").json["services"]
+    assert offered[0] == {
+        "service_code": "REGISTRATION",
+        "name": {"zh-Hans": "代办上牌", "zh-Hant": "代辦上牌", "en": "Registration handled for you"},
+        "price": {"amount": "800.00", "currency": "CNY"},
+    }
+    session = desk.session_of("consultant-1@driveaway.example")
+    for language, word in (("en", "not offered"), ("zh-Hans", "不提供此项服务"), ("zh-Hant", "不提供此項服務")):
+        headers = {"if-match": f'"{order.version}"', "accept-language": language}
+        body = {"service_codes": ["REGISTRATION", "NO"]}
+        reply = desk.ask(
+            orders.handler, "PATCH", ONE, body=body, headers=headers, session=session, order_id=order.order_id
+        )
+        assert (reply.status, reply.pointers) == (422, ["/service_codes/1"])
+        assert word in reply.json["errors"][0]["detail"]
+
+
 def test_a_model_that_is_no_longer_sold_is_neither_shown_nor_submitted(desk: Desk) -> None:
     order = draft(desk.bench)
     session = desk.session_of("consultant-1@driveaway.example")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.terms import PriceList, Terms
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.orders.content import Content, Payment
 from driveaway.orders.editing import submit_order
@@ -48,7 +49,7 @@ def plain() -> tuple[Content, Around]:
         content = open_file(order.order_id, each.book).content
         known = {"id_type": "resident_id", "id_number": RESIDENT, "address": "1 Example Road"}
         model = each.book.get(CarModel, content.model_code)
-        around = Around(model, TODAY, each.book.get(Authority, "*"))
+        around = Around(PriceList(model, Terms()), TODAY, each.book.get(Authority, "*"))
         return content.model_copy(update={"buyer": content.buyer.model_copy(update=known)}), around
 
 
@@ -62,9 +63,10 @@ def test_an_order_in_order_has_no_findings(plain: tuple[Content, Around]) -> Non
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # finding, what is special of the content, of its buyer, of what is around it
-    ("block not_in_catalogue", {}, {}, {"model": None}),
+    ("block not_in_catalogue", {}, {}, {"prices": PriceList(None, Terms())}),
     ("block not_in_catalogue", {"trim_code": "gone"}, {}, {}),
     ("block not_in_catalogue", {"option_codes": ("gone",)}, {}, {}),
+    ("block service_not_offered", {"service_codes": ("gone",)}, {}, {}),
     ("block price_outdated", {"lines": ()}, {}, {}),
     ("block earnest_money_high", {"payment": Payment(method="full", earnest_money=cny(40_000))}, {}, {}),
     ("warn discount_authority", {"discount": cny(7000), "discount_reason": "loyalty"}, {}, {}),
@@ -96,15 +98,16 @@ def test_each_finding_is_brought_about_by_one_thing(
 
 def test_a_model_out_of_sale_and_options_that_do_not_go_together_block(plain: tuple[Content, Around]) -> None:
     content, around = plain
-    assert around.model is not None
-    ended = around.model.model_copy(update={"orderable_until": TODAY - timedelta(days=1)})
-    assert found(content, replace(around, model=ended)) == [("block", "not_orderable")]
-    first, second, *others = around.model.options
-    clashing = around.model.model_copy(
+    model = around.prices.model
+    assert model is not None
+    ended = model.model_copy(update={"orderable_until": TODAY - timedelta(days=1)})
+    assert found(content, replace(around, prices=PriceList(ended, Terms()))) == [("block", "not_orderable")]
+    first, second, *others = model.options
+    clashing = model.model_copy(
         update={"options": (first.model_copy(update={"excludes": (second.option_code,), "needs": ()}), second, *others)}
     )
     both = content.model_copy(update={"option_codes": (first.option_code, second.option_code)})
-    assert found(both, replace(around, model=clashing)) == [("block", "options_inconsistent")]
+    assert found(both, replace(around, prices=PriceList(clashing, Terms()))) == [("block", "options_inconsistent")]
 
 
 @pytest.mark.parametrize(("share", "role"), [(5, None), (6, "sales_director"), (9, "general_manager")])

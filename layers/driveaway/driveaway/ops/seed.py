@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from driveaway.access.model import Staff, StaffByEmail
 from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel, Store
+from driveaway.catalogue.terms import Terms
 from driveaway.deliveries.model import Vehicle
 from driveaway.ports import Book
 from driveaway.reviews.model import Authority
@@ -43,7 +44,7 @@ def staff_list() -> list[dict[str, JsonValue]]:
 
 def seed(book: Book, clock: Clock) -> None:
     """Write what is missing of the seed data; records that exist are left as they are."""
-    wanted = [*_stores(), *_staff(), *_authorities(), *_models(), *_vehicles()]
+    wanted = [*_stores(), *_staff(), *_authorities(), *_models(), _terms(), *_vehicles()]
     there = book.find_many([(type(record), record.identity) for record in wanted])
     missing = [record for record, found in zip(wanted, there, strict=True) if found is None]
     for start in range(0, len(missing), MOST_CHANGES):
@@ -91,6 +92,10 @@ def _models() -> Iterator[CarModel]:
                 "options": [_option(code, book["options"][code], row["options"]) for code in row["options"]],
             }
         )
+
+
+def _terms() -> Terms:
+    return Terms.model_validate(_table("terms"))
 
 
 def _vehicles() -> Iterator[Vehicle]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.terms import PriceList
 from driveaway.contracts.model import ContractNotice, ContractStatus
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
@@ -79,12 +79,15 @@ def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
 
 def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock: Clock) -> Content:
     selection = edited(content, edit)
-    wanted: list[tuple[type[Item], str]] = [(CarModel, selection.model_code), (Customer, before.customer_id)]
-    model, customer = book.find_many(wanted)
+    wanted: list[tuple[type[Item], str]] = [
+        (Customer, before.customer_id),
+        *PriceList.wanted(selection.model_code, before.store),
+    ]
+    customer, *listed = book.find_many(wanted)
     return fill_in(
         before.order_id,
         selection,
-        model=model if isinstance(model, CarModel) else None,
+        prices=PriceList.found(listed, before.store),
         day=local_day(clock.now()),
         buyer=buyer_of(customer) if isinstance(customer, Customer) else content.buyer,
         revision=before.revision + 1,

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date
 
-from driveaway.catalogue.model import CarModel, Colour, Option, Trim
+from driveaway.catalogue.model import CarModel, Colour, Trim
+from driveaway.catalogue.terms import PriceList
 from driveaway.orders.content import Buyer, Content, OrderLine, listed
 from driveaway.orders.discounts import discount_of, discount_problems
+from driveaway.orders.lines import charged_lines
 from driveaway.orders.payment_terms import payment_problems
 from driveaway.orders.requests import Selection
-from driveaway.shared.errors import FieldProblem, InvalidInput
+from driveaway.shared.errors import InvalidInput
 from driveaway.shared.ids import digest
-from driveaway.shared.money import CEILING, Money, cny, to_cents, total
-from driveaway.shared.text import LocalText
+from driveaway.shared.money import Money, cny, to_cents, total
 
 NOT_AGREED = {"order_id", "revision", "follows", "buyer", "cost"}
 """Parts of a content that are no terms of the sale."""
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What a price list makes of a selection: the lines, and the discount in money."""
+
+    lines: tuple[OrderLine, ...]
+    discount: Money
+    model: CarModel
+    trim: Trim
+    colour: Colour
 
 
 def fill_in(
     order_id: str,
     selection: Selection,
     *,
-    model: CarModel | None,
+    prices: PriceList,
     day: date,
     buyer: Buyer,
     revision: int,
@@ -35,26 +48,37 @@ def fill_in(
 
     Raises InvalidInput, every field named.
     """
-    model = _sold(model, day)
-    lines = _lines(selection, model)
-    discount = discount_of(selection, listed(lines))
-    _check_money(selection, discount, total(line.amount for line in lines), day)
-    trim, colour = _chosen(selection, model)
+    charged = charge(selection, prices, day)
+    price = total(line.amount for line in charged.lines) - charged.discount
+    if problems := [*payment_problems(selection, price, day)]:
+        raise InvalidInput(problems)
     found = {
         "order_id": order_id,
         "revision": revision,
         "follows": follows,
         "buyer": buyer,
-        "model_name": model.name,
-        "trim_name": trim.name,
-        "colour_name": colour.name,
+        "model_name": charged.model.name,
+        "trim_name": charged.trim.name,
+        "colour_name": charged.colour.name,
         "option_codes": tuple(dict.fromkeys(selection.option_codes)),
-        "lines": lines,
-        "discount": discount,
-        "cost": trim.cost,
+        "service_codes": tuple(dict.fromkeys(selection.service_codes)),
+        "lines": charged.lines,
+        "discount": charged.discount,
+        "tax_rate": prices.terms.tax_rate,
+        "cost": charged.trim.cost,
     }
     chosen = {name: getattr(selection, name) for name in Selection.model_fields}
     return Content.model_validate(chosen | found)
+
+
+def charge(selection: Selection, prices: PriceList, day: date) -> Charged:
+    """Return lines and discount by the price list of a day. Raises InvalidInput, every field named."""
+    model = _sold(prices.model, day)
+    lines = charged_lines(selection, model, prices, day)
+    discount = discount_of(selection, listed(lines))
+    if problems := [*discount_problems(selection, discount, of_car(lines))]:
+        raise InvalidInput(problems)
+    return Charged(lines, discount, model, *_chosen(selection, model))
 
 
 def _sold(model: CarModel | None, day: date) -> CarModel:
@@ -67,71 +91,14 @@ def _sold(model: CarModel | None, day: date) -> CarModel:
 
 def _chosen(selection: Selection, model: CarModel) -> tuple[Trim, Colour]:
     trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
-    if trim is None or colour is None:  # _lines has refused them by now
+    if trim is None or colour is None:  # charged_lines has refused them by now
         raise InvalidInput.at("/trim_code", "not_in_catalogue")
     return trim, colour
 
 
-def _lines(selection: Selection, model: CarModel) -> tuple[OrderLine, ...]:
-    problems: list[FieldProblem] = []
-    lines: list[OrderLine] = []
-    if trim := model.trim(selection.trim_code):
-        lines.append(
-            OrderLine(
-                kind="vehicle",
-                code=trim.trim_code,
-                name=model.name.followed_by(trim.name),
-                list_price=trim.msrp,
-                amount=trim.msrp,
-            )
-        )
-    else:
-        problems.append(FieldProblem("/trim_code", "not_in_catalogue"))
-    if colour := model.colour(selection.colour_code):
-        lines.append(
-            OrderLine(
-                kind="colour", code=colour.colour_code, name=colour.name, list_price=colour.price, amount=colour.price
-            )
-        )
-    else:
-        problems.append(FieldProblem("/colour_code", "not_in_catalogue"))
-    for code in dict.fromkeys(selection.option_codes):
-        place = selection.option_codes.index(code)
-        if option := model.option(code):
-            problems += _option_problems(f"/option_codes/{place}", option, selection, model)
-            lines.append(
-                OrderLine(kind="option", code=code, name=option.name, list_price=option.price, amount=option.price)
-            )
-        else:
-            problems.append(FieldProblem(f"/option_codes/{place}", "not_in_catalogue"))
-    if problems:
-        raise InvalidInput(problems)
-    return tuple(lines)
-
-
-def _option_problems(pointer: str, option: Option, selection: Selection, model: CarModel) -> Iterator[FieldProblem]:
-    """Yield what an option needs and lacks, and what it cannot be had with."""
-    chosen = selection.option_codes
-    for code in option.needs:
-        if code not in chosen:
-            yield FieldProblem(pointer, "option_needs", _naming(code, model))
-    for code in model.excluded_by(option):
-        if code in chosen:
-            yield FieldProblem(pointer, "option_excludes", _naming(code, model))
-
-
-def _naming(code: str, model: CarModel) -> tuple[tuple[str, str | LocalText], ...]:
-    """Return the gaps of a text that names another option."""
-    other = model.option(code)
-    return (("option", other.name if other else code),)
-
-
-def _check_money(selection: Selection, discount: Money, price: Money, day: date) -> None:
-    problems = [*discount_problems(selection, discount, price)]
-    if price.amount > CEILING:
-        problems.append(FieldProblem("/option_codes", "total_too_high"))
-    if problems := problems or [*payment_problems(selection, price - discount, day)]:
-        raise InvalidInput(problems)
+def of_car(lines: Iterable[OrderLine]) -> Money:
+    """Return what lines charge for the car, its promotions taken off; services are bought beside it."""
+    return total(line.amount for line in lines if line.kind != "service")
 
 
 def payable(content: Content) -> Money:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.terms import PriceList
 from driveaway.customers.model import Customer, CustomerPointer
 from driveaway.inquiries.model import Inquiry
 from driveaway.inquiries.service import is_open_to
@@ -64,12 +64,13 @@ def create_order(
 
     Raises InvalidInput, or NotAllowed for staff who sell for no store.
     """
+    store = person.store or NONE
     known: list[tuple[type[Item], str]] = [
         (Customer, wanted.customer_id),
-        (CarModel, wanted.model_code),
         (Inquiry, wanted.inquiry_id or NONE),
+        *PriceList.wanted(wanted.model_code, store),
     ]
-    customer, model, inquiry = book.find_many(known)
+    customer, inquiry, *listed = book.find_many(known)
     if not isinstance(customer, Customer):
         raise InvalidInput.at("/customer_id", "unknown_customer")
     converted = _converted(inquiry if isinstance(inquiry, Inquiry) else None, wanted, person)
@@ -77,7 +78,7 @@ def create_order(
     content = fill_in(
         new_id(),
         selection,
-        model=model if isinstance(model, CarModel) else None,
+        prices=PriceList.found(listed, store),
         day=local_day(clock.now()),
         buyer=buyer_of(customer),
         revision=1,

@@ -18,7 +18,7 @@ from driveaway.ports import Book
 from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.rules import discount_percent, margin
+from driveaway.reviews.rules import car_price, discount_percent, margin
 from driveaway.reviews.service import directory
 from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock
@@ -92,7 +92,7 @@ def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[
 
 def figures(content: Content) -> dict[str, JsonValue]:
     """Return what an approver weighs: list price, discount, price, and the margin as a band, never the cost."""
-    percent = margin(content).amount * 100 / payable(content).amount
+    percent = margin(content).amount * 100 / car_price(content).amount
     band = "negative" if percent < 0 else "thin" if percent < 3 else "usual" if percent < 10 else "comfortable"
     return {
         "list_price": content.list_total.model_dump(mode="json"),

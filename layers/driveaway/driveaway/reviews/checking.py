@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.terms import PriceList
 from driveaway.customers.model import BrokenAddress, CustomerPointer, address_hash
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
@@ -42,17 +42,17 @@ def check_whole(found: OrderFile, book: Book, now: datetime) -> tuple[tuple[Find
 def _around(found: OrderFile, book: Book, now: datetime, twins: tuple[str, ...] = ()) -> Around:
     store, content = found.order.store, found.content
     wanted: list[tuple[type[Item], str]] = [
-        (CarModel, content.model_code),
+        *PriceList.wanted(content.model_code, store),
         (BrokenAddress, address_hash(content.buyer.email)),
         (Authority, store),
         (Authority, EVERY_STORE),
     ]
-    model, broken, *matrices = book.find_many(wanted)
+    model, terms, own, broken, *matrices = book.find_many(wanted)
     authority = next((each for each in matrices if isinstance(each, Authority)), None)
     if authority is None:
         raise Broken("no_authority", store=store)
     return Around(
-        model=model if isinstance(model, CarModel) else None,
+        prices=PriceList.found((model, terms, own), store),
         day=local_day(now),
         authority=authority,
         unreachable=broken is not None,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.terms import PriceList
 from driveaway.orders.content import Content
 from driveaway.orders.pricing import fill_in
 from driveaway.orders.selection import selection_of
@@ -20,6 +20,7 @@ from driveaway.shared.errors import InvalidInput
 
 BLOCKING = {
     "not_in_catalogue": "not_in_catalogue",
+    "service_not_offered": "service_not_offered",
     "not_orderable": "not_orderable",
     "option_needs": "options_inconsistent",
     "option_excludes": "options_inconsistent",
@@ -30,9 +31,9 @@ BLOCKING = {
 
 @dataclass(frozen=True)
 class Around:
-    """What the check knows besides the content: the price list's model, the store's day, whose authority, and so on."""
+    """What the check knows besides the content: the price list, the store's day, whose authority, and so on."""
 
-    model: CarModel | None
+    prices: PriceList
     day: date
     authority: Authority
     unreachable: bool = False
@@ -54,7 +55,7 @@ def _price_list(content: Content, around: Around) -> Iterator[str]:
         priced = fill_in(
             content.order_id,
             selection_of(content),
-            model=around.model,
+            prices=around.prices,
             day=around.day,
             buyer=content.buyer,
             revision=content.revision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from driveaway.orders.content import Content
-from driveaway.orders.pricing import payable
+from driveaway.orders.pricing import of_car, payable
 from driveaway.reviews.model import Approver, Authority, Rule
 from driveaway.shared.money import Money
 
@@ -20,8 +20,13 @@ def _percent(content: Content) -> Decimal:
 
 
 def margin(content: Content) -> Money:
-    """Return what is left of the price after the dealer's cost of the car; options and paint count as earned."""
-    return payable(content) - content.cost
+    """Return what is left of the car's price after its cost to the dealer; options and paint count as earned."""
+    return car_price(content) - content.cost
+
+
+def car_price(content: Content) -> Money:
+    """Return what is paid for the car: less promotions and discount, and without services, which are passed on."""
+    return of_car(content.lines) - content.discount
 
 
 def levels(content: Content, authority: Authority) -> tuple[Approver, ...]:
