@@ -119,6 +119,15 @@ APPROVAL: Values = {
     },
     "findings": [
         {"code": "discount_authority", "severity": "warn", "params": {"percent": "6.10", "role": "sales_director"}},
+        {
+            "code": "line_price_changed",
+            "severity": "block",
+            "params": {
+                "line": {"zh-Hans": "全景天窗", "zh-Hant": "全景天窗", "en": "Panoramic roof"},
+                "agreed": "6500.00",
+                "now": "6800.00",
+            },
+        },
         {"code": "something_new", "severity": "block", "params": {}},
     ],
     "colleagues": [{"staff_id": "gm", "name": "赵磊"}],

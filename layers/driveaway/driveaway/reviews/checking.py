@@ -23,7 +23,7 @@ MOST_ORDERS = 40
 
 def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[Finding, ...]:
     """Return what was found, in one call. Raises Blocked, naming everything that keeps an order from going out."""
-    noted = findings(found.content, _around(found, book, now))
+    noted = findings(found.content, _around(found, book, now, agreed_at=now))
     blocking = [each for each in noted if each.severity == "block"]
     if blocking:
         raise Blocked(
@@ -35,11 +35,11 @@ def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[Finding, 
 
 def check_whole(found: OrderFile, book: Book, now: datetime) -> tuple[tuple[Finding, ...], Authority]:
     """Return what the approvers should know, other orders of the customer included, and the matrix it went by."""
-    around = _around(found, book, now, twins=_twins(found, book))
+    around = _around(found, book, now, agreed_at=found.order.submitted_at or now, twins=_twins(found, book))
     return findings(found.content, around), around.authority
 
 
-def _around(found: OrderFile, book: Book, now: datetime, twins: tuple[str, ...] = ()) -> Around:
+def _around(found: OrderFile, book: Book, now: datetime, *, agreed_at: datetime, twins: tuple[str, ...] = ()) -> Around:
     store, content = found.order.store, found.content
     wanted: list[tuple[type[Item], str]] = [
         *PriceList.wanted(content.model_code, store),
@@ -54,6 +54,7 @@ def _around(found: OrderFile, book: Book, now: datetime, twins: tuple[str, ...] 
     return Around(
         prices=PriceList.found((model, terms, own), store),
         day=local_day(now),
+        agreed_on=local_day(agreed_at),
         authority=authority,
         unreachable=broken is not None,
         twins=twins,

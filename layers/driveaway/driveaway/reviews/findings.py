@@ -11,22 +11,11 @@ from datetime import date
 
 from driveaway.catalogue.terms import PriceList
 from driveaway.orders.content import Content
-from driveaway.orders.pricing import fill_in
-from driveaway.orders.selection import selection_of
 from driveaway.reviews.identity import is_plausible
 from driveaway.reviews.model import Authority, Finding
+from driveaway.reviews.repricing import price_findings
 from driveaway.reviews.rules import applies, discount_percent, margin
-from driveaway.shared.errors import InvalidInput
-
-BLOCKING = {
-    "not_in_catalogue": "not_in_catalogue",
-    "service_not_offered": "service_not_offered",
-    "not_orderable": "not_orderable",
-    "option_needs": "options_inconsistent",
-    "option_excludes": "options_inconsistent",
-    "earnest_money_cap": "earnest_money_high",
-}
-"""What the price list would refuse today, and what the finding is called; all else is `price_outdated`."""
+from driveaway.shared.text import LocalText
 
 
 @dataclass(frozen=True)
@@ -35,6 +24,8 @@ class Around:
 
     prices: PriceList
     day: date
+    agreed_on: date
+    """The day on which the order went, or is to go, to the customer."""
     authority: Authority
     unreachable: bool = False
     """Mail to the buyer's address came back."""
@@ -44,30 +35,8 @@ class Around:
 
 def findings(content: Content, around: Around) -> tuple[Finding, ...]:
     """Return what was found, what blocks first."""
-    blocks = dict.fromkeys(_price_list(content, around))
-    blocking = [Finding(code=code, severity="block") for code in blocks]
+    blocking = price_findings(content, around.prices, day=around.day, agreed_on=around.agreed_on)
     return (*blocking, *_money(content, around), *_buyer(content, around), *_terms(content, around))
-
-
-def _price_list(content: Content, around: Around) -> Iterator[str]:
-    """Yield what is wrong with the selection by the price list that is valid on the day."""
-    try:
-        priced = fill_in(
-            content.order_id,
-            selection_of(content),
-            prices=around.prices,
-            day=around.day,
-            buyer=content.buyer,
-            revision=content.revision,
-            follows=content.follows,
-        )
-    except InvalidInput as refused:
-        yield from (BLOCKING.get(each.code, "price_outdated") for each in refused.problems)
-        return
-    charged = ({(each.kind, each.code): each.amount for each in known.lines} for known in (priced, content))
-    now, agreed = charged
-    if now != agreed or priced.discount != content.discount:
-        yield "price_outdated"
 
 
 def _money(content: Content, around: Around) -> Iterator[Finding]:
@@ -105,5 +74,5 @@ def _terms(content: Content, around: Around) -> Iterator[Finding]:
         yield _warn("duplicate_order", order_no=order_no)
 
 
-def _warn(code: str, **params: str) -> Finding:
+def _warn(code: str, **params: str | LocalText) -> Finding:
     return Finding(code=code, severity="warn", params=params)

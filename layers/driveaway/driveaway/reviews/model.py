@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from driveaway.access.model import Role
 from driveaway.shared.record import Key, Record
+from driveaway.shared.text import LocalText
 
 ApprovalState = Literal["WAITING", "APPROVED", "REJECTED", "CHANGES_REQUESTED", "ESCALATED", "VOID"]
 Severity = Literal["block", "warn"]
@@ -24,7 +25,7 @@ class Finding(BaseModel):
 
     code: str
     severity: Severity
-    params: dict[str, str] = {}
+    params: dict[str, str | LocalText] = {}
 
 
 class Approval(BaseModel):
