@@ -45,6 +45,7 @@ ORDER = {
 }
 MATCH = {"if-match": '"1"'}
 AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
+TERMS: dict[str, Any] = {"tax_rate": "13", "services": [], "promotions": []}
 MATRIX = {"rules": [{"role": "sales_manager"}], "hours": 8}
 
 TABLE: dict[Route, Access] = {
@@ -86,6 +87,13 @@ TABLE: dict[Route, Access] = {
     ("GET", "/api/authority"): Access(CHIEFS | {"finance", "admin"}),
     ("GET", "/api/authority/{store}"): Access(CHIEFS | {"finance", "admin"}),
     ("PUT", "/api/authority/{store}"): Access(frozenset({"general_manager", "admin"}), MATRIX, headers=MATCH),
+    ("GET", "/api/terms"): Access(STAFF),
+    ("PUT", "/api/terms"): Access(frozenset({"general_manager", "admin"}), TERMS, headers=MATCH),
+    ("GET", "/api/store-prices"): Access(STAFF),
+    ("GET", "/api/store-prices/{store}"): Access(STAFF),
+    ("PUT", "/api/store-prices/{store}"): Access(
+        frozenset({"sales_director", "general_manager", "admin"}), {"prices": []}, headers=MATCH
+    ),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
     ("GET", "/api/inquiries"): Access(STAFF),

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 from driveaway.catalogue.model import CarModel
+from driveaway.shared.ids import CodeText
 from driveaway.shared.money import Money
 from driveaway.shared.record import Item, Key, Record
-from driveaway.shared.text import LocalText, plain_number
+from driveaway.shared.text import LANGUAGES, LocalText, plain_number
 
 TaxRate = Annotated[
     Decimal,
@@ -21,6 +23,31 @@ TaxRate = Annotated[
     AfterValidator(lambda rate: Decimal(plain_number(rate))),
     PlainSerializer(str, return_type=str),
 ]
+
+
+def _named(name: LocalText) -> LocalText:
+    said = (name.in_(each) for each in LANGUAGES)
+    if not all(each.strip() and len(each) <= LONGEST_NAME and each.isprintable() for each in said):
+        raise PydanticCustomError("local_name", "a name is one line in each language")
+    return name
+
+
+def _not_negative(price: Money) -> Money:
+    if price.amount < 0:
+        raise PydanticCustomError("amount_not_negative", "nothing has a price below zero")
+    return price
+
+
+def _positive(amount: Money) -> Money:
+    if amount.amount <= 0:
+        raise PydanticCustomError("amount_positive", "an amount is more than zero")
+    return amount
+
+
+LONGEST_NAME = 80
+Name = Annotated[LocalText, AfterValidator(_named)]
+Price = Annotated[Money, AfterValidator(_not_negative)]
+Codes = Annotated[tuple[CodeText, ...], Field(max_length=100)]
 GoodsKind = Literal["vehicle", "colour", "option"]
 ONE = "*"
 """The terms are those of every store."""
@@ -30,11 +57,11 @@ NO_STORE = "-"
 class Service(BaseModel):
     """A service that a customer may take beside the car, such as registration or insurance; nobody has to."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    service_code: str
-    name: LocalText
-    price: Money
+    service_code: CodeText
+    name: Name
+    price: Price
 
 
 class Promotion(BaseModel):
@@ -43,17 +70,17 @@ class Promotion(BaseModel):
     The days are the first and the last, as the stores count them. One that is not combinable stands alone.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    promotion_code: str
-    name: LocalText
-    amount: Money
+    promotion_code: CodeText
+    name: Name
+    amount: Annotated[Money, AfterValidator(_positive)]
     valid_from: date | None = None
     valid_until: date | None = None
-    model_codes: tuple[str, ...] = ()
-    trim_codes: tuple[str, ...] = ()
-    stores: tuple[str, ...] = ()
-    least_options: int = 0
+    model_codes: Codes = ()
+    trim_codes: Codes = ()
+    stores: Codes = ()
+    least_options: Annotated[int, Field(ge=0, le=50)] = 0
     combinable: bool = False
 
     def holds_on(self, day: date) -> bool:
@@ -90,12 +117,12 @@ class Terms(Record):
 class OwnPrice(BaseModel):
     """What a store charges for a trim (`vehicle`), a colour or an option of a model; the list price stays beside it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model_code: str
+    model_code: CodeText
     kind: GoodsKind
-    code: str
-    price: Money
+    code: CodeText
+    price: Price
 
 
 class StorePrices(Record):

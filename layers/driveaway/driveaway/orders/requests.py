@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 from driveaway.orders.content import DeliveryWish, Payment, Percent, TradeIn
 from driveaway.shared.contact import Line, Paragraph
 from driveaway.shared.edits import not_emptied
+from driveaway.shared.ids import CodeText
 from driveaway.shared.money import Money
 
-CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Identity = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 DiscountReason = Literal["competitor_match", "ageing_stock", "loyalty", "manager_promise", "other"]
 

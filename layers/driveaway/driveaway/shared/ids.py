@@ -6,8 +6,13 @@ import hashlib
 import re
 import secrets
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""A code of the price list as a program may send it."""
 SIX_DIGITS = re.compile(r"[0-9]{6}")
 
 
