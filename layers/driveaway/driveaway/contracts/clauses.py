@@ -101,7 +101,7 @@ def services(w: Wording) -> Section:
     if not chosen:
         return w.section("10", *w.paragraphs("10.none"))
     items = tuple((True, w.say("priced", name=w.named(line.name), price=w.yuan(line.amount))) for line in chosen)
-    return w.section("10", Boxes(items=items))
+    return w.section("10", *w.paragraphs("10.chosen"), Boxes(items=items))
 
 
 def change(w: Wording) -> Section:

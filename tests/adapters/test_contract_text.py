@@ -1,0 +1,162 @@
+"""Whatever an order agrees on stands in its contract: one render a language, read back out of the PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pypdf
+import pytest
+from pydantic import BaseModel
+
+from driveaway.adapters.documents import TypstPress
+from driveaway.adapters.particulars import DealerFiles
+from driveaway.contracts.document import ContractDocument, contract_document
+from driveaway.contracts.paper import Boxes, Facts, Paragraph, Section, Table
+from driveaway.contracts.wording import Deal
+from driveaway.orders.content import Content, Payment
+from driveaway.runtime.pages import Pages
+from driveaway.shared.clock import local_day
+from driveaway.shared.money import Money
+from driveaway.shared.text import Language, LocalText
+from infra import build_assets, build_fonts
+from infra.build_assets import BUILT
+from tests.unit.contracts.samples import LOAN, PLAN, an_order, whole_content
+
+UNPRINTED = {
+    *("order_id", "revision", "follows", "cost", "discount_reason", "discount_note", "service_codes"),
+    *("buyer.customer_id", "buyer.language"),
+}
+"""What is for staff only, or names a thing that is printed by its name."""
+CODED = {"buyer.id_type", "payment.method", "payment.on_refusal", "lines.kind", "lines.code"}
+"""Codes that are told in words; the words have a test of their own."""
+SALES: tuple[tuple[tuple[Language, ...], Payment], ...] = (
+    (("zh-Hans",), LOAN),
+    (("zh-Hant",), PLAN),
+    (("en",), LOAN),
+    (("zh-Hans", "en"), PLAN),
+)
+
+
+class Printout(BaseModel):
+    """One contract, as data and as what can be read out of its PDF, without any space."""
+
+    content: Content
+    document: ContractDocument
+    text: str
+
+
+def drawn_up(languages: tuple[Language, ...], payment: Payment) -> tuple[Content, ContractDocument]:
+    """Return the contract of an order with everything in it."""
+    content = whole_content(languages[0], payment)
+    deal = Deal(
+        order=an_order(content),
+        content=content,
+        seller=DealerFiles().seller("1"),
+        sheet=DealerFiles().sheet(content.model_code),
+        model=None,
+        contract_no="DC-20261123-7KQ2M9XB",
+        day=local_day(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),
+        verify_address="https://cars.example.com/prod/verify/DC-20261123-7KQ2M9XB",
+        bilingual=len(languages) > 1,
+    )
+    return content, contract_document(deal, *map(Pages(BUILT).words, languages))
+
+
+@pytest.fixture(scope="module", params=SALES, ids=lambda sale: "+".join(sale[0]))
+def printout(request: pytest.FixtureRequest) -> Printout:
+    build_fonts.build()
+    build_assets.build()
+    content, document = drawn_up(*request.param)
+    pages = pypdf.PdfReader(io.BytesIO(TypstPress().contract(document))).pages
+    texts = [page.extract_text() for page in pages]
+    for number, text in enumerate(texts, start=1):
+        assert document.contract_no in text and document.order_no in text
+        assert document.page_label.format(page=number, pages=len(texts)) in text
+    edges = [document.page_label.format(page=n, pages=len(texts)) for n in range(1, len(texts) + 1)]
+    return Printout(content=content, document=document, text=_without(edges, document, "".join(texts)))
+
+
+def _without(edges: list[str], document: ContractDocument, text: str) -> str:
+    """Return the text without spaces, and without what stands at the head and foot of each page."""
+    close = dense(text)
+    head = dense(f"{document.seller}{document.number_label}{document.contract_no}")
+    for edge in (head, *(dense(f"{document.order_no}{edge}") for edge in edges)):
+        close = close.replace(edge, "")
+    return close
+
+
+def dense(text: str) -> str:
+    """Return a text without spaces: where a line ends is the press's business."""
+    return "".join(text.split())
+
+
+def leaves(model: BaseModel, path: str = "") -> Iterator[tuple[str, object]]:
+    """Yield each value that an order holds, with its place."""
+    for name in type(model).model_fields:
+        yield from _leaves(getattr(model, name), f"{path}.{name}".lstrip("."))
+
+
+def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _leaves(each, path)
+    elif isinstance(value, BaseModel) and not isinstance(value, Money | LocalText):
+        yield from leaves(value, path)
+    elif value is not None:
+        yield path, value
+
+
+def written(value: object, language: Language) -> list[str]:
+    """Return how a value is written in a contract."""
+    words = Pages(BUILT).words(language)
+    if isinstance(value, Money):
+        return [f"{abs(value.amount):,.2f}"]
+    if isinstance(value, date):
+        return [words.day(value)]
+    if isinstance(value, LocalText):
+        return [value.in_(language)]
+    if isinstance(value, Decimal):
+        return [f"{value.normalize():f}"]
+    return str(value).splitlines()
+
+
+def test_every_field_of_the_order_is_in_the_pdf(printout: Printout) -> None:
+    for language in printout.document.languages:
+        for path, value in leaves(printout.content):
+            if path not in UNPRINTED | CODED and not (isinstance(value, Money) and value.is_zero):
+                for said in written(value, language):
+                    assert dense(said) in printout.text, (path, language)
+
+
+def test_what_is_for_staff_is_not_in_the_pdf(printout: Printout) -> None:
+    for secret in ("200,000.00", "只给员工看", "loyalty", "CUSTOMER1"):
+        assert secret not in printout.text
+
+
+def test_the_pdf_says_all_that_the_contract_says_in_its_order(printout: Printout) -> None:
+    place = 0
+    for section in printout.document.sections:
+        for said in said_by(section):
+            place = printout.text.find(dense(said), place)
+            assert place >= 0, said
+
+
+def said_by(section: Section) -> Iterator[str]:
+    """Yield what a section says, in its order."""
+    yield section.title
+    for block in section.blocks:
+        match block:
+            case Paragraph():
+                yield block.text
+            case Facts():
+                yield block.caption
+                yield from (text for row in block.rows for text in row)
+            case Table():
+                yield block.caption
+                yield from block.head
+                yield from (text for row in (*block.rows, *block.total) for text in row)
+            case Boxes():
+                yield from (text for _, text in block.items)
