@@ -33,7 +33,8 @@ def look(token: str) -> Page | Json:
     }
     if not api.wants_page():
         return shown
-    extra = {"token": token, "code_sent": api.query("code") == "sent"}
+    document = asked.text.document if asked.text else None
+    extra = {"token": token, "code_sent": api.query("code") == "sent", "document": document}
     return Page("contracts/sign.html", shown | extra, domain="contracts")
 
 

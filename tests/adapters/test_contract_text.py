@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from driveaway.adapters.documents import TypstPress
 from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts.document import ContractDocument, contract_document
-from driveaway.contracts.paper import Boxes, Facts, Paragraph, Section, Table
 from driveaway.contracts.wording import Deal
 from driveaway.orders.content import Content, Payment
 from driveaway.runtime.pages import Pages
@@ -24,6 +23,7 @@ from driveaway.shared.text import Language, LocalText
 from infra import build_assets, build_fonts
 from infra.build_assets import BUILT
 from tests.unit.contracts.samples import LOAN, PLAN, an_order, whole_content
+from tests.unit.contracts.sayings import dense, said_by
 
 UNPRINTED = {
     *("order_id", "revision", "follows", "cost", "discount_reason", "discount_note", "service_codes"),
@@ -88,11 +88,6 @@ def _without(edges: list[str], document: ContractDocument, text: str) -> str:
     return close
 
 
-def dense(text: str) -> str:
-    """Return a text without spaces: where a line ends is the press's business."""
-    return "".join(text.split())
-
-
 def leaves(model: BaseModel, path: str = "") -> Iterator[tuple[str, object]]:
     """Yield each value that an order holds, with its place."""
     for name in type(model).model_fields:
@@ -142,21 +137,3 @@ def test_the_pdf_says_all_that_the_contract_says_in_its_order(printout: Printout
         for said in said_by(section):
             place = printout.text.find(dense(said), place)
             assert place >= 0, said
-
-
-def said_by(section: Section) -> Iterator[str]:
-    """Yield what a section says, in its order."""
-    yield section.title
-    for block in section.blocks:
-        match block:
-            case Paragraph():
-                yield block.text
-            case Facts():
-                yield block.caption
-                yield from (text for row in block.rows for text in row)
-            case Table():
-                yield block.caption
-                yield from block.head
-                yield from (text for row in (*block.rows, *block.total) for text in row)
-            case Boxes():
-                yield from (text for _, text in block.items)

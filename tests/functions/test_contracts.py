@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from driveaway.access.model import Code
+from driveaway.contracts.document import ContractDocument
 from functions.contracts import document, sign, verify
 from infra.build_assets import build
 from tests.functions.desk import Desk
 from tests.unit.contracts.conftest import Office
 from tests.unit.contracts.conftest import office as office  # noqa: PLC0414  the fixture
+from tests.unit.contracts.sayings import dense, said_by
 
 BROWSER = {"accept": "text/html"}
 
@@ -26,8 +31,20 @@ def test_the_page_shows_the_contract_and_its_forms(signing: tuple[Office, Desk, 
     reply = desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, token=token)
     assert reply.status == 200 and reply.header("cache-control") == "no-store"
     assert str(office.order.contract_no) in reply.text
-    assert "13800138000"[-4:] not in reply.text
     assert f"/sign/{token}/contract.pdf" in reply.text
+
+
+def test_the_page_says_all_that_was_typeset_in_its_order(signing: tuple[Office, Desk, str]) -> None:
+    """Read together with the test that reads all of it back out of the PDF."""
+    office, desk, token = signing
+    (pdf,) = office.archive.kept.values()
+    typeset = ContractDocument.model_validate_json(pdf.removeprefix(b"%PDF contract "))
+    page = desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, query={"lang": "en"}, token=token).text
+    text, place = dense(html.unescape(re.sub("<[^>]*>", "", page))), 0
+    for section in typeset.sections:
+        for said in said_by(section):
+            place = text.find(dense(said), place)
+            assert place >= 0, said
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])

@@ -26,7 +26,7 @@ from driveaway.step import Change, Step
 from driveaway.workflow.service import Waiting, wait
 from infra.build_assets import BUILT, build
 from tests.fakes import Bench, LoopbackAddresses, bench
-from tests.unit.contracts.samples import an_order, content_for
+from tests.unit.contracts.samples import LOAN, an_order, whole_content
 
 AROUND = Circumstances(consent_text="I agree", ip="203.0.113.7", user_agent="Mozilla/5.0")
 
@@ -160,7 +160,7 @@ class Office:
 @pytest.fixture
 def office() -> Iterator[Office]:
     with bench() as each:
-        content = content_for()
+        content = whole_content(payment=LOAN)
         consultant = Staff(
             staff_id="STAFF1", name="李静", email="li.jing@driveaway.example", roles=("consultant",), store="1"
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from driveaway.catalogue.model import CarModel
 from driveaway.contracts.document import ContractDocument, contract_document
 from driveaway.contracts.model import SIGNING_TIME, Contract, moved, notice_of
+from driveaway.contracts.shown import ContractText
 from driveaway.contracts.wording import Deal
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
@@ -42,9 +43,9 @@ def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -
     if found.order.status != "APPROVED":
         return
     check_approved(found.order, found.content)
-    contract = _drawn_up(found, office, book, clock)
+    contract, document = _drawn_up(found, office, book, clock)
     before = found.order
-    after = _awaiting(before, contract)
+    after, follows = _awaiting(before, contract), before.version + 1
     book.commit(
         Step(
             action="contract_drafted",
@@ -52,18 +53,22 @@ def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -
             at=contract.generated_at,
             details={"contract_no": contract.contract_no, "document_sha256": contract.draft_sha256},
             changes=(Change(after, before),),
-            mirrors=(notice_of(contract, after.contract_status, order_id=order_id, follows=before.version + 1),),
+            mirrors=(
+                notice_of(contract, after.contract_status, order_id=order_id, follows=follows),
+                ContractText.of(document, order_id=order_id, follows=follows),
+            ),
         )
     )
 
 
-def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> Contract:
+def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> tuple[Contract, ContractDocument]:
     now = clock.now()
     number = number_for("DC", now)
-    pdf = office.press.contract(_worded(found, number, office, book, now))
+    document = _worded(found, number, office, book, now)
+    pdf = office.press.contract(document)
     key = f"drafts/{number}.pdf"
     office.archive.put_draft(key, pdf)
-    return Contract(
+    contract = Contract(
         contract_no=number,
         revision=found.order.revision,
         content_hash=found.order.content_hash,
@@ -71,6 +76,7 @@ def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> Con
         draft_sha256=digest(pdf),
         generated_at=now,
     )
+    return contract, document
 
 
 def _worded(found: OrderFile, number: str, office: Office, book: Book, now: datetime) -> ContractDocument:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from driveaway.access.codes import new_code
 from driveaway.access.model import Code
 from driveaway.contracts.model import SIGNING_TIME, Contract
+from driveaway.contracts.shown import ContractText
 from driveaway.effects.model import mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, check_unspent, cut, open_link, used_meanwhile
@@ -31,13 +32,17 @@ CODES_AN_HOUR = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """What a signing link opens; `codes` are those of this hour and the last, oldest first."""
+    """What a signing link opens; `codes` are those of this hour and the last, oldest first.
+
+    `text` is what the contract says; None for one that was drawn up before its words were kept.
+    """
 
     link: Link
     order: Order
     content: Content
     contract: Contract
     codes: tuple[Code, ...]
+    text: ContractText | None
 
 
 def ask_signature(order: Order, content: Content, keys: Keys, now: datetime) -> Ask:
@@ -72,15 +77,16 @@ def look_at_signing(token: str, *, book: Book, now: datetime) -> Asked:
     """Return what the link opens; raises NotFound when it fits the order no more. Writes nothing."""
     link = open_link(token, "sign", book=book, now=now)
     ids = [(Code, each) for hour in (now - timedelta(hours=1), now) for each in _code_ids(link, hour)]
-    wanted: list[tuple[type[Item], str]] = [(Order, link.order_id), (Content, link.order_id), *ids]
-    order, content, *codes = book.find_many(wanted)
+    wanted: list[tuple[type[Item], str]] = [(each, link.order_id) for each in (Order, Content, ContractText)]
+    order, content, text, *codes = book.find_many([*wanted, *ids])
     if not isinstance(order, Order) or not isinstance(content, Content) or order.contract is None:
         raise NotFound(UNIFORM)
     if order.contract.revision != link.revision:
         raise NotFound(UNIFORM)
     if link.state == "OPEN" and not _awaits(order):
         link = used_meanwhile(link, book)
-    return Asked(link, order, content, order.contract, tuple(code for code in codes if isinstance(code, Code)))
+    shown = text if isinstance(text, ContractText) and text.contract_no == order.contract.contract_no else None
+    return Asked(link, order, content, order.contract, tuple(c for c in codes if isinstance(c, Code)), shown)
 
 
 def _awaits(order: Order) -> bool:
