@@ -9,6 +9,7 @@ import pytest
 
 from driveaway.access.model import Code
 from driveaway.contracts.document import ContractDocument
+from driveaway.contracts.model import SigningRecord
 from functions.contracts import document, sign, verify
 from infra.build_assets import build
 from tests.functions.desk import Desk
@@ -93,6 +94,25 @@ def test_the_form_signs_and_its_page_says_so(signing: tuple[Office, Desk, str]) 
     assert office.order.contract_status == "SIGNED"
     page = desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, token=token)
     assert page.status == 200 and f"/verify/{office.order.contract_no}" in page.text
+
+
+def test_a_drawn_mark_outlives_a_wrong_form_and_signs(signing: tuple[Office, Desk, str]) -> None:
+    office, desk, token = signing
+    drawn = "[[[100,50],[500,250],[900,50]]]"
+    whole = {"decision": "sign", "code": office.code(token), "name": "欧阳娜", "signature.strokes": drawn}
+    form = whole | {"signature.typed": "", "reason": ""}
+    wrong = desk.ask(sign.handler, "POST", "/sign/{token}", form=form, token=token)
+    assert wrong.status == 422 and f'name="signature.strokes" value="{drawn}"' in wrong.text
+    reply = desk.ask(sign.handler, "POST", "/sign/{token}", form=form | {"consent": "true"}, token=token)
+    assert reply.status == 303
+    record = office.bench.book.get(SigningRecord, str(office.order.contract_no))
+    assert record.signature.strokes == (((0, 0), (500, 250), (1000, 0)),)
+
+
+def test_nothing_is_ticked_or_chosen_beforehand(signing: tuple[Office, Desk, str]) -> None:
+    _, desk, token = signing
+    page = desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, token=token).text
+    assert 'type="checkbox"' in page and 'type="radio"' in page and " checked" not in page
 
 
 def test_a_wrong_form_keeps_what_was_typed(signing: tuple[Office, Desk, str]) -> None:
