@@ -118,6 +118,11 @@ def written(value: object, language: Language) -> list[str]:
     return str(value).splitlines()
 
 
+def test_the_same_data_is_the_same_bytes() -> None:
+    _, document = drawn_up(("zh-Hans",), LOAN)
+    assert TypstPress().contract(document) == TypstPress().contract(document)
+
+
 def test_every_field_of_the_order_is_in_the_pdf(printout: Printout) -> None:
     for language in printout.document.languages:
         for path, value in leaves(printout.content):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 from pydantic import BaseModel
@@ -33,6 +34,12 @@ class Place(BaseModel):
 
 class Writer(IncrementalPdfFileWriter):
     """Adds to a document and leaves typst's metadata, which names the standards it keeps, untouched byte for byte."""
+
+    def __init__(self, stream: io.BytesIO) -> None:
+        super().__init__(stream)
+        first, _ = self._document_id  # the second part tells a revision, by chance: the same data is the same bytes
+        revision = generic.ByteStringObject(hashlib.sha256(stream.getvalue()).digest()[:16])
+        self._document_id = generic.ArrayObject([first, revision])
 
     def _update_meta(self) -> None:
         return None
