@@ -30,7 +30,7 @@ UNPRINTED = {
     *("buyer.customer_id", "buyer.language"),
 }
 """What is for staff only, or names a thing that is printed by its name."""
-CODED = {"buyer.id_type", "payment.method", "payment.on_refusal", "lines.kind", "lines.code"}
+CODED = {"contract_language", "buyer.id_type", "payment.method", "payment.on_refusal", "lines.kind", "lines.code"}
 """Codes that are told in words; the words have a test of their own."""
 SALES: tuple[tuple[tuple[Language, ...], Payment], ...] = (
     (("zh-Hans",), LOAN),
@@ -50,7 +50,8 @@ class Printout(BaseModel):
 
 def drawn_up(languages: tuple[Language, ...], payment: Payment) -> tuple[Content, ContractDocument]:
     """Return the contract of an order with everything in it."""
-    content = whole_content(languages[0], payment)
+    both = {"contract_language": "bilingual"} if len(languages) > 1 else {}
+    content = whole_content(languages[0], payment).model_copy(update=both)
     deal = Deal(
         order=an_order(content),
         content=content,
@@ -60,7 +61,6 @@ def drawn_up(languages: tuple[Language, ...], payment: Payment) -> tuple[Content
         contract_no="DC-20261123-7KQ2M9XB",
         day=local_day(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),
         verify_address="https://cars.example.com/prod/verify/DC-20261123-7KQ2M9XB",
-        bilingual=len(languages) > 1,
     )
     return content, contract_document(deal, *map(Pages(BUILT).words, languages))
 

@@ -14,7 +14,8 @@ import pytest
 
 from driveaway.adapters.documents import TypstPress
 from driveaway.adapters.particulars import DealerFiles
-from driveaway.contracts.document import contract_document
+from driveaway.contracts.document import ContractDocument, contract_document
+from driveaway.contracts.shown import behind_a_link
 from driveaway.contracts.wording import Deal
 from driveaway.orders.content import Content, Payment
 from driveaway.orders.pricing import in_money, included_tax, payable
@@ -76,6 +77,11 @@ def terms(value: object, pages: Pages, language: Language, name: str = "") -> It
 
 def contract(content: Content, press: TypstPress, pages: Pages) -> str:
     """Return the text of the contract, without spaces."""
+    pdf = press.contract(document(content, pages))
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def document(content: Content, pages: Pages) -> ContractDocument:
     deal = Deal(
         order=an_order(content),
         content=content,
@@ -86,11 +92,10 @@ def contract(content: Content, press: TypstPress, pages: Pages) -> str:
         day=date(2026, 11, 24),
         verify_address="https://cars.example.com/verify/DC-1",
     )
-    pdf = press.contract(contract_document(deal, pages.words(content.buyer.language)))
-    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+    return contract_document(deal, pages.words(content.buyer.language))
 
 
-def signing_page(content: Content, pages: Pages) -> str:
+def signing_page(content: Content, pages: Pages, *, words_kept: bool) -> str:
     """Return the text of the page to sign on, without spaces."""
     values: Mapping[str, object] = {
         "order": customer_view(an_order(content), content),
@@ -98,6 +103,7 @@ def signing_page(content: Content, pages: Pages) -> str:
         "state": "open",
         "token": "token",
         "code_sent": False,
+        "document": document(behind_a_link(content), pages) if words_kept else None,
         "form": Form("contracts"),
     }
     page = pages.render("contracts/sign.html", language=content.buyer.language, **values)
@@ -114,11 +120,14 @@ def test_every_term_of_an_order_stands_in_the_contract_and_on_the_page_to_sign_o
     told += [("total", f"{sum_.amount:,.2f}") for sum_ in (payable(content), included_tax(content), in_money(content))]
     assert {"list_price", "appraisal", "special_terms", "tax_rate", "plate", "place"} <= {name for name, _ in told}
 
-    pdf, page = contract(content, press, pages), signing_page(content, pages)
+    pdf = contract(content, press, pages)
     missing = [(name, text) for name, text in told if "".join(text.split()) not in pdf]
     assert not missing
-    assert not [each for each in told if each[0] not in NOT_BEHIND_A_LINK and "".join(each[1].split()) not in page]
-    assert content.discount_note and content.discount_note not in pdf + page
+    for words_kept in (True, False):
+        page = signing_page(content, pages, words_kept=words_kept)
+        assert not [each for each in told if each[0] not in NOT_BEHIND_A_LINK and "".join(each[1].split()) not in page]
+        assert content.buyer.phone not in page and str(content.buyer.id_number) not in page
+        assert content.discount_note and content.discount_note not in pdf + page
 
 
 @pytest.mark.parametrize(
@@ -158,4 +167,4 @@ def test_the_contract_says_what_happens_when_the_loan_is_refused(
 def test_services_are_ticked_one_by_one_with_their_prices(press: TypstPress, pages: Pages) -> None:
     text = contract(whole_content(), press, pages)
     assert "□✓代办上牌（800.00元）" in text and "□✓代办保险（5,200.00元）" in text
-    assert "乙方未委托甲方办理服务" in contract(content_for(), press, pages)
+    assert "乙方未依本合同委托甲方办理服务" in contract(content_for(), press, pages)

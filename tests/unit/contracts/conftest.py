@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from driveaway.contracts.sealing import seal_contract
 from driveaway.contracts.signing import ask_signature, request_code
 from driveaway.effects.model import Effect
 from driveaway.effects.service import deliver
+from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
 from driveaway.ports import Archive, DocumentPress
@@ -159,8 +161,14 @@ class Office:
 
 @pytest.fixture
 def office() -> Iterator[Office]:
+    with office_for(whole_content(payment=LOAN)) as opened:
+        yield opened
+
+
+@contextmanager
+def office_for(content: Content) -> Iterator[Office]:
+    """Open an office with an approved order of this content."""
     with bench() as each:
-        content = whole_content(payment=LOAN)
         consultant = Staff(
             staff_id="STAFF1", name="李静", email="li.jing@driveaway.example", roles=("consultant",), store="1"
         )

@@ -118,7 +118,7 @@ def _lines(text: str) -> Iterator[Paragraph]:
 
 def signatures(w: Wording) -> Section:
     """Return the annexes and how the contract is signed."""
-    return w.section("18", *(w.paragraphs("18.bilingual") if w.deal.bilingual else ()))
+    return w.section("18", *(w.paragraphs("18.bilingual") if w.deal.content.contract_language else ()))
 
 
 def _only_text(number: str) -> Callable[[Wording], Section]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from driveaway.catalogue.model import CarModel
 from driveaway.contracts.document import ContractDocument, contract_document
 from driveaway.contracts.model import SIGNING_TIME, Contract, moved, notice_of
-from driveaway.contracts.shown import ContractText
+from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.contracts.wording import Deal
+from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Addresses, Archive, Book, Dealership, DocumentPress
@@ -43,7 +44,7 @@ def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -
     if found.order.status != "APPROVED":
         return
     check_approved(found.order, found.content)
-    contract, document = _drawn_up(found, office, book, clock)
+    contract, shown = _drawn_up(found, office, book, clock)
     before = found.order
     after, follows = _awaiting(before, contract), before.version + 1
     book.commit(
@@ -55,17 +56,18 @@ def draft_contract(order_id: str, *, office: Office, book: Book, clock: Clock) -
             changes=(Change(after, before),),
             mirrors=(
                 notice_of(contract, after.contract_status, order_id=order_id, follows=follows),
-                ContractText.of(document, order_id=order_id, follows=follows),
+                ContractText.of(shown, order_id=order_id, follows=follows),
             ),
         )
     )
 
 
 def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> tuple[Contract, ContractDocument]:
+    """Return the contract, and its words as the page behind the link shows them."""
     now = clock.now()
     number = number_for("DC", now)
-    document = _worded(found, number, office, book, now)
-    pdf = office.press.contract(document)
+    deal = _deal(found, number, office, book, now)
+    pdf = office.press.contract(_worded(deal, office))
     key = f"drafts/{number}.pdf"
     office.archive.put_draft(key, pdf)
     contract = Contract(
@@ -76,12 +78,12 @@ def _drawn_up(found: OrderFile, office: Office, book: Book, clock: Clock) -> tup
         draft_sha256=digest(pdf),
         generated_at=now,
     )
-    return contract, document
+    return contract, _worded(replace(deal, content=behind_a_link(deal.content)), office)
 
 
-def _worded(found: OrderFile, number: str, office: Office, book: Book, now: datetime) -> ContractDocument:
+def _deal(found: OrderFile, number: str, office: Office, book: Book, now: datetime) -> Deal:
     order, content = found.order, found.content
-    deal = Deal(
+    return Deal(
         order=order,
         content=content,
         seller=office.dealership.seller(order.store),
@@ -91,7 +93,18 @@ def _worded(found: OrderFile, number: str, office: Office, book: Book, now: date
         day=local_day(now),
         verify_address=office.addresses.absolute(f"/verify/{number}"),
     )
-    return contract_document(deal, office.texts(content.buyer.language))
+
+
+def _worded(deal: Deal, office: Office) -> ContractDocument:
+    return contract_document(deal, *map(office.texts, _languages(deal.content)))
+
+
+def _languages(content: Content) -> tuple[Language, ...]:
+    """Return the languages of the contract, the one that prevails first."""
+    buyers = content.buyer.language
+    if not content.contract_language:
+        return (buyers,)
+    return ("zh-Hans" if buyers == "en" else buyers, "en")
 
 
 def _awaiting(before: Order, contract: Contract) -> Order:

@@ -7,14 +7,24 @@ import zlib
 from typing import ClassVar, Self
 
 from driveaway.contracts.document import ContractDocument
+from driveaway.orders.content import Content
 from driveaway.shared.record import Mirror
+
+
+def behind_a_link(content: Content) -> Content:
+    """Return the content as a page may tell it: a link can be forwarded, so phone and identity number are hidden."""
+    buyer = content.buyer
+    identity = f"{buyer.id_number[:3]}••••" if buyer.id_number else None
+    return content.model_copy(
+        update={"buyer": buyer.model_copy(update={"phone": buyer.hidden_phone, "id_number": identity})}
+    )
 
 
 class ContractText(Mirror):
     """What the newest contract of an order says.
 
-    The page shows these very words, whatever a price list or a catalogue of texts has become since. They are kept
-    compressed: about 6 KB instead of 13.
+    The page shows these very words, but for two numbers of the buyer (see `behind_a_link`), whatever a price list or a
+    catalogue of texts has become since. They are kept compressed: about 6 KB instead of 13.
     """
 
     ROOT: ClassVar[str] = "ORDER"

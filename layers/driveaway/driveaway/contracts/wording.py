@@ -31,7 +31,6 @@ class Deal:
     contract_no: str
     day: date
     verify_address: str
-    bilingual: bool = False
 
 
 class Wording:

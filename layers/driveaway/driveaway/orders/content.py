@@ -75,6 +75,9 @@ class TradeIn(BaseModel):
     appraised_on: date | None = None
 
 
+ContractLanguage = Literal["bilingual"]
+
+
 class DeliveryWish(BaseModel):
     """When and where the customer would like the car."""
 
@@ -98,12 +101,18 @@ class Buyer(BaseModel):
     id_number: str | None = None
     address: str | None = None
 
+    @property
+    def hidden_phone(self) -> str:
+        """The phone without the digits that confirm who answers: what a page behind a link may show."""
+        return f"{self.phone[:-4]}••••"
+
 
 class Content(Mirror):
     """What was agreed. A change of configuration, price, payment or terms makes a new revision.
 
     `discount` is in money; `discount_percent` stands beside it where it was agreed in per cent of the list price.
-    `tax_rate` is the value added tax, in per cent, that the prices include.
+    `tax_rate` is the value added tax, in per cent, that the prices include. The contract is in the buyer's language,
+    or in Chinese and English where `contract_language` says so.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -131,6 +140,7 @@ class Content(Mirror):
     trade_in: TradeIn | None = None
     delivery: DeliveryWish
     special_terms: str | None = None
+    contract_language: ContractLanguage | None = None
 
     @property
     def identity(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
-from driveaway.orders.content import DeliveryWish, Payment, Percent, TradeIn
+from driveaway.orders.content import ContractLanguage, DeliveryWish, Payment, Percent, TradeIn
 from driveaway.shared.contact import Line, Paragraph
 from driveaway.shared.edits import not_emptied
 from driveaway.shared.ids import CodeText
@@ -38,6 +38,7 @@ class Selection(BaseModel):
     trade_in: TradeIn | None = None
     delivery: DeliveryWish
     special_terms: Paragraph | None = None
+    contract_language: ContractLanguage | None = None
 
 
 class NewOrder(Selection):
@@ -68,6 +69,7 @@ class OrderEdit(BaseModel):
     trade_in: TradeIn | None = None
     delivery: DeliveryWish | None = None
     special_terms: Paragraph | None = None
+    contract_language: ContractLanguage | None = None
 
     _needed = field_validator(
         "model_code", "trim_code", "colour_code", "option_codes", "service_codes", "payment", "delivery", mode="before"

@@ -66,6 +66,7 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
             "payment",
             "trade_in",
             "special_terms",
+            "contract_language",
         },
     )
     view["customer"] = content.buyer.model_dump(mode="json")
@@ -125,4 +126,4 @@ def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
     }
     view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
     buyer = content.buyer.model_dump(mode="json", exclude={"id_number", "customer_id"})
-    return view | {"customer": buyer | {"phone": f"{content.buyer.phone[:-4]}••••"}}
+    return view | {"customer": buyer | {"phone": content.buyer.hidden_phone}}
