@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cold, sales, storage
+from tests.bench import cold, documents, sales, storage
 from tests.bench.course import Course
 
 LOAD_ORDERS, LOAD_SALES = 1000, 200
@@ -28,7 +28,7 @@ def main() -> None:
         options.sales, options.orders = LOAD_SALES, LOAD_ORDERS
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
     table = Table("figure", "measured", "goal", title="Driveaway, measured")
-    for row in (*_cold(options.processes), *_storage(options.orders), *_sales(options.sales)):
+    for row in (*_cold(options.processes), *_documents(), *_storage(options.orders), *_sales(options.sales)):
         table.add_row(*row)
     Console().print(table)
 
@@ -39,6 +39,13 @@ def _cold(processes: int) -> Iterator[Row]:
     for module, share in cold.shares(processes).items():
         goal = "≤ 0.40" if module == "functions.deliveries.track" else "≤ 0.60"
         yield f"cold CPU, {module.removeprefix('functions.')}, of typical", f"{share:.2f}", goal
+
+
+def _documents() -> Iterator[Row]:
+    found = documents.measured()
+    yield "a contract, first rendering, seconds", f"{found.first_seconds:.2f}", "≤ 1.5"
+    yield "a contract, warm rendering, seconds", f"{found.warm_seconds:.2f}", "≤ 0.3"
+    yield "a contract, peak memory, MB", f"{found.peak_megabytes:.0f}", ""
 
 
 def _storage(orders: int) -> Iterator[Row]:
