@@ -10,10 +10,11 @@ from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.finance.accounts import Account, account_for
 from driveaway.finance.letters import payments_path
-from driveaway.finance.model import NewPayment
+from driveaway.finance.model import NewPayment, Reversal
 from driveaway.finance.payments import bookable_kinds, record_payment
 from driveaway.finance.requests import PaymentForm
-from driveaway.finance.view import account_view, payments_view
+from driveaway.finance.reversals import payment_of, reverse_payment
+from driveaway.finance.view import account_view, payment_view, payments_view
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.clock import local_day
@@ -65,6 +66,57 @@ def pay_on_page(order_id: str, wanted: Annotated[PaymentForm, Body()]) -> Json:
     return _booked(order_id, wanted.payment())
 
 
+@api.post(
+    "/api/orders/<order_id>/payments/<payment_id>/reversal",
+    summary="Reverse a payment that was booked in error",
+    status=201,
+    creating=True,
+)
+def take_back(order_id: str, payment_id: str, wanted: Annotated[Reversal, Body()]) -> Json:
+    """Book the reversal; twice gets the first reply."""
+    return _reversed(order_id, payment_id, wanted)
+
+
+@api.page("/staff/orders/<order_id>/payments/<payment_id>/reversal", summary="Asks finance why a payment is reversed")
+def ask_why(order_id: str, payment_id: str) -> Page:
+    """Show what would be reversed."""
+    person, book = api.person("finance"), api.world.book
+    account = account_for(order_id, person, book)
+    payment = payment_of(account, payment_id)
+    shown: Json = {
+        "person": person.model_dump(mode="json"),
+        "order_id": order_id,
+        "payment": payment_view(payment, account.order),
+        "names": dict(names_of([payment.by], book)),
+    }
+    return Page("finance/reversal.html", shown, domain="finance")
+
+
+@api.form(
+    "/staff/orders/<order_id>/payments/<payment_id>/reversal",
+    page=ask_why,
+    then="/staff/orders/{order_id}/payments?booked={receipt_no}",
+    summary="Reverse a payment from the page",
+    status=201,
+    creating=True,
+)
+def take_back_on_page(order_id: str, payment_id: str, wanted: Annotated[Reversal, Body()]) -> Json:
+    """Book the reversal with the reason that was typed in."""
+    return _reversed(order_id, payment_id, wanted)
+
+
+def _reversed(order_id: str, payment_id: str, wanted: Reversal) -> Json:
+    return reverse_payment(
+        order_id,
+        payment_id,
+        wanted.reason,
+        person=api.person("finance"),
+        receipt=api.receipt(),
+        book=api.world.book,
+        clock=api.world.clock,
+    )
+
+
 def _booked(order_id: str, wanted: NewPayment) -> Json:
     person, world = api.person("finance"), api.world
     return record_payment(order_id, wanted, person=person, receipt=api.receipt(), book=world.book, clock=world.clock)
@@ -77,5 +129,6 @@ def _around(account: Account, person: Person) -> Json:
         "person": person.model_dump(mode="json"),
         "order": order_view(account.order, account.content),
         "kinds": list(kinds),
+        "reversible": [each.payment_id for each in account.standing] if "finance" in person.roles else [],
         "names": dict(names_of((each.by for each in account.payments), api.world.book)),
     }

@@ -120,6 +120,13 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/payments"): Access(
         frozenset({"finance"}), PAID | {"reference": "R-1"}, of_store=True
     ),
+    ("GET", "/staff/orders/{order_id}/payments/{payment_id}/reversal"): Access(frozenset({"finance"}), of_store=True),
+    ("POST", "/staff/orders/{order_id}/payments/{payment_id}/reversal"): Access(
+        frozenset({"finance"}), {"reason": "r"}, of_store=True
+    ),
+    ("POST", "/api/orders/{order_id}/payments/{payment_id}/reversal"): Access(
+        frozenset({"finance"}), {"reason": "r"}, of_store=True
+    ),
     ("POST", "/api/orders/{order_id}/allocation"): Access(COORDINATORS | SELLERS, {}, of_store=True),
     ("DELETE", "/api/orders/{order_id}/allocation"): Access(COORDINATORS, {}, of_store=True),
     ("POST", "/api/orders/{order_id}/delivery"): Access(COORDINATORS, {"milestone": "ARRIVED"}, of_store=True),

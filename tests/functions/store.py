@@ -6,11 +6,14 @@ from driveaway.aftercare.intake import take_service_request
 from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service import follow_up
 from driveaway.contracts.model import Contract
+from driveaway.finance.model import NewPayment
+from driveaway.finance.payments import record_payment
 from driveaway.inquiries.model import Inquiry, InquiryMove
 from driveaway.inquiries.service import move_inquiry
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
 from driveaway.reviews.model import EVERY_STORE
+from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from tests.fakes import Bench
 from tests.sales import approval_asked, in_review, person_with
@@ -19,7 +22,7 @@ HOME, OTHER = "1", "2"
 
 
 def records(bench: Bench) -> dict[str, str]:
-    """Return the ids of an order in review with a contract, its inquiry, a follow-up and a service request."""
+    """Return the ids of an order in review, with contract and payment, its inquiry, a follow-up, a service request."""
     order = in_review(bench)
     approval_asked(order, bench)
     inquiry = bench.book.worklist(Inquiry, "INQUIRIES#ANY")[0][0]
@@ -29,6 +32,7 @@ def records(bench: Bench) -> dict[str, str]:
     _drafted(bench.book.get(Order, order.order_id), bench)
     return {
         "order_id": order.order_id,
+        "payment_id": _payment(order, bench),
         "inquiry_id": inquiry.inquiry_id,
         "follow_up_id": _follow_up(order, bench),
         "service_request_id": _service_request(order, bench),
@@ -49,6 +53,14 @@ def _drafted(order: Order, bench: Bench) -> None:
     )
     change = Change(order.succeed(contract=contract), order)
     bench.book.commit(Step(action="drafted", actor="system", at=bench.clock.now(), changes=(change,)))
+
+
+def _payment(order: Order, bench: Bench) -> str:
+    now = bench.clock.now()
+    wanted = NewPayment(kind="balance", amount=cny(1), method="cash", received_at=now, reference="R-0")
+    finance = person_with("finance", bench)
+    booked = record_payment(order.order_id, wanted, person=finance, receipt=None, book=bench.book, clock=bench.clock)
+    return str(booked["payment_id"])
 
 
 def _follow_up(order: Order, bench: Bench) -> str:

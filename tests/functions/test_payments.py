@@ -147,3 +147,37 @@ def test_a_program_that_asks_the_page_gets_the_account(desk: Desk, order: Order,
     )
     assert [(each["kind"], each["state"]) for each in reply.json["plan"]] == [("trade_in", "open"), ("balance", "open")]
     assert reply.json["before_handover"] == reply.json["balance"] == reply.json["total"]
+
+
+def test_finance_reverses_from_the_page_with_a_reason(desk: Desk, order: Order, finance: str) -> None:
+    send(desk, order, finance)
+    found = re.search(r'/payments/([^/"]+)/reversal"', look(desk, order, finance).text)
+    assert found
+    payment_id = str(found[1])
+    path = "/staff/orders/{order_id}/payments/{payment_id}/reversal"
+
+    def answer(form: dict[str, str] | None) -> Reply:
+        return desk.ask(
+            payments.handler,
+            "POST" if form else "GET",
+            path,
+            headers=BROWSER,
+            form={"idempotency_key": "k-9", **form} if form else None,
+            session=finance,
+            order_id=order.order_id,
+            payment_id=payment_id,
+        )
+
+    asked = answer(None)
+    assert asked.status == 200 and "CNY 10,000.00" in asked.text and 'name="reason"' in asked.text
+    empty = answer({"reason": ""})
+    assert empty.status == 422 and "This is needed." in empty.text
+
+    done = [answer({"reason": "Wrong <order>"}) for _ in range(2)]
+
+    address = f"/staff/orders/{order.order_id}/payments?booked={order.order_no}-2"
+    assert [(each.status, each.header("location")) for each in done] == [(303, address)] * 2
+    page = look(desk, order, finance, booked=f"{order.order_no}-2").text
+    assert f"Reversal of {order.order_no}-1: Wrong &lt;order&gt;" in page and "−CNY 10,000.00" in page
+    assert "Earnest money, reversed" in page and "/reversal" not in page
+    assert listed(desk, order, finance)["payments"][1]["reason"] == "Wrong <order>"

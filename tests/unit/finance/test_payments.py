@@ -11,6 +11,7 @@ from driveaway.access.model import Staff
 from driveaway.finance.accounts import open_account
 from driveaway.finance.model import NewPayment, PaymentKind
 from driveaway.finance.payments import record_payment
+from driveaway.finance.reversals import reverse_payment
 from driveaway.ports import AlreadyReplied
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from driveaway.shared.money import cny, total
@@ -30,6 +31,13 @@ def payment(kind: str, amount: str, reference: str = "R-1") -> NewPayment:
 def pay(stage: Stage, order_id: str, kind: str, amount: str, reference: str = "R-1", **more: Any) -> dict[str, Any]:
     given = {"person": FINANCE, "receipt": None, "book": stage.book, "clock": stage.clock} | more
     return record_payment(order_id, payment(kind, amount, reference), **given)
+
+
+def reverse(stage: Stage, order_id: str, receipt_no: str, reason: str = "wrong order") -> dict[str, Any]:
+    (found,) = [each for each in open_account(order_id, stage.book).payments if each.receipt_no == receipt_no]
+    return reverse_payment(
+        order_id, found.payment_id, reason, person=FINANCE, receipt=None, book=stage.book, clock=stage.clock
+    )
 
 
 def test_payments_add_up_to_nothing_owed(stage: Stage) -> None:
@@ -212,12 +220,16 @@ def test_what_is_paid_is_the_sum_of_the_payments_whatever_was_tried(stage: Stage
     account = open_account(order_id, stage.book)
     for turn in range(25):
         kind = chance.choice(get_args(PaymentKind))
+        if account.payments and chance.random() < 0.3:
+            with suppress(IllegalMove):
+                reverse(stage, order_id, chance.choice(account.payments).receipt_no)
         with suppress(InvalidInput):
             pay(stage, order_id, kind, f"{chance.randint(1, 4_000_000) / 100:.2f}", f"R-{chance.randint(0, turn)}")
 
         account = open_account(order_id, stage.book)
         order = account.order
         assert total(each.signed for each in account.payments) == order.paid
+        assert total(each.signed for each in account.standing) == order.paid
         assert total(part.paid for part in account.plan()) == order.paid
         assert order.paid + order.balance == order.total and 0 <= order.paid.amount <= order.total.amount
     numbers = [each.receipt_no for each in account.payments]

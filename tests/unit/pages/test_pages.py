@@ -12,9 +12,10 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER, PAYMENTS
+from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER, PAYMENTS, REVERSAL
 
 DECIDED = {**APPROVAL, "state": "decided"}
+LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": []}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
@@ -28,7 +29,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "order in the console": ("orders/console.html", CONSOLE),
     "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT}),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
-    "payments to look at": ("finance/payments.html", {**PAYMENTS, "payments": [], "kinds": [], "form": Form("x")}),
+    "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
+    "payments to look at": ("finance/payments.html", {**PAYMENTS, **LOOKED_AT, "form": Form("x")}),
     "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", "decision": None, "form": Form("orders")}),
     "confirmed": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "confirm"}),
     "sent back": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "request_changes"}),
@@ -114,6 +116,7 @@ def test_every_template_compiles(source: Path) -> None:
         ("confirm", ("comment", "phone_last4")),
         ("approve", ("reason",)),
         ("payments", ("amount", "reference")),
+        ("reversal", ("reason",)),
         ("sign in", ("email",)),
     ],
 )

@@ -21,9 +21,20 @@ class Account:
     content: Content
     payments: tuple[PaymentRecord, ...]
 
+    @property
+    def reversed_numbers(self) -> frozenset[str]:
+        """The receipt numbers of what was booked in error."""
+        return frozenset(each.reverses for each in self.payments if each.reverses)
+
+    @property
+    def standing(self) -> tuple[PaymentRecord, ...]:
+        """The payments that count: neither reversed nor reversals, which cancel each other out."""
+        gone = self.reversed_numbers
+        return tuple(each for each in self.payments if not each.reverses and each.receipt_no not in gone)
+
     def plan(self) -> tuple[Part, ...]:
         """Return the payment plan, with what is paid of each part."""
-        return covered(payment_plan(self.content), self.payments)
+        return covered(payment_plan(self.content), self.standing)
 
 
 def open_account(order_id: str, book: Book) -> Account:

@@ -15,7 +15,6 @@ from driveaway.orders.content import Content
 from driveaway.orders.letters import console_path
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day
-from driveaway.shared.ids import digest
 
 
 def payments_path(order_id: str) -> str:
@@ -51,7 +50,7 @@ def booking_letter(order: Order, content: Content, payment: PaymentRecord, consu
 
 
 def _once(payment: PaymentRecord) -> str:
-    return digest(payment.reference)[:24]
+    return payment.payment_id[:24]
 
 
 def _facts(order: Order, content: Content, payment: PaymentRecord) -> dict[str, JsonValue]:
@@ -64,6 +63,7 @@ def _facts(order: Order, content: Content, payment: PaymentRecord) -> dict[str, 
         "method": payment.method,
         "received_on": local_day(payment.received_at).isoformat(),
         "reference": payment.reference,
+        **({"reverses": payment.reverses} if payment.reverses else {}),
         **standing(order),
     }
 

@@ -17,6 +17,7 @@ from driveaway.shared.record import Item, Key
 PaymentKind = Literal[
     "earnest_money", "prepayment", "down_payment", "trade_in", "instalment", "loan", "balance", "refund"
 ]
+BookedKind = PaymentKind | Literal["reversal"]
 
 
 def above_zero(money: Money) -> Money:
@@ -38,10 +39,20 @@ class NewPayment(BaseModel):
     reference: Line
 
 
+class Reversal(BaseModel):
+    """Why a payment that was booked in error is taken out of the account."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Line
+
+
 class PaymentRecord(Item):
     """One payment, for good. Order and reference are its key, so the same one is never booked twice.
 
-    `place` says which of the order's payments this is, from 1; with the order's number it makes the receipt's.
+    `place` says which of the order's payments this is, from 1; with the order's number it makes the receipt's. What
+    was booked in error stays, and a `reversal` stands against it: `reverses` is the other's receipt number, `reason`
+    why. Its reference is then free to be booked rightly: `attempt` counts how often.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -50,11 +61,15 @@ class PaymentRecord(Item):
     order_id: str
     place: int
     receipt_no: str
-    kind: PaymentKind
+    kind: BookedKind
     amount: Money
     method: str
     received_at: datetime
     reference: str
+    attempt: int = 1
+    reverses: str | None = None
+    reversed_kind: PaymentKind | None = None
+    reason: str | None = None
     recorded_at: datetime
     by: str
     reply: dict[str, JsonValue] = Field(default_factory=dict)
@@ -66,20 +81,57 @@ class PaymentRecord(Item):
 
     @property
     def key(self) -> Key:
-        """Beside the order, one for each reference (hashed: it may hold any character)."""
-        return Key(f"ORDER#{self.order_id}", f"PAYMENT#{digest(self.reference)}")
+        """Beside the order, one for each reference (hashed: it may hold any character) and one for each reversal."""
+        once = self.reference if self.attempt == 1 else f"{self.reference}\n{self.attempt}"
+        if self.reverses:
+            once = f"reversal\n{self.reverses}"
+        return Key(f"ORDER#{self.order_id}", f"PAYMENT#{digest(once)}")
+
+    @property
+    def payment_id(self) -> str:
+        """What programs call it, within its order."""
+        return self.key.sk.removeprefix("PAYMENT#")[:26]
 
     @classmethod
-    def of(cls, order: Order, wanted: NewPayment, *, place: int, at: datetime, by: str) -> Self:
+    def of(cls, order: Order, wanted: NewPayment, *, place: int, attempt: int, at: datetime, by: str) -> Self:
         """Return the record of a payment on an order."""
         fields = {name: getattr(wanted, name) for name in NewPayment.model_fields}
         receipt_no = f"{order.order_no}-{place}"
-        return cls(order_id=order.order_id, place=place, receipt_no=receipt_no, recorded_at=at, by=by, **fields)
+        return cls(
+            order_id=order.order_id,
+            place=place,
+            receipt_no=receipt_no,
+            attempt=attempt,
+            recorded_at=at,
+            by=by,
+            **fields,
+        )
+
+    def reversed_by(self, order: Order, reason: str, *, place: int, at: datetime, by: str) -> Self:
+        """Return the record that stands against this one."""
+        return self.model_copy(
+            update={
+                "kind": "reversal",
+                "place": place,
+                "receipt_no": f"{order.order_no}-{place}",
+                "reverses": self.receipt_no,
+                "reversed_kind": self.kind,
+                "reason": reason,
+                "recorded_at": at,
+                "by": by,
+                "reply": {},
+            }
+        )
+
+    @property
+    def takes_off(self) -> bool:
+        """Whether this lowers what is paid: a refund, or the reversal of money that came in."""
+        return self.kind == "refund" or (self.kind == "reversal" and self.reversed_kind != "refund")
 
     @property
     def signed(self) -> Money:
-        """What this adds to what is paid; a refund takes it off."""
-        return cny(-self.amount.amount) if self.kind == "refund" else self.amount
+        """What this adds to what is paid; below zero when it takes off."""
+        return cny(-self.amount.amount) if self.takes_off else self.amount
 
 
 class FinanceNotice(Item):

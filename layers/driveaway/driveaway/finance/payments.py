@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from driveaway.access.model import Person, Staff
+from driveaway.access.model import Person
 from driveaway.deliveries.common import again
 from driveaway.finance.accounts import Account, account_for
-from driveaway.finance.letters import booking_letter, receipt_letter
+from driveaway.finance.booking import first_reply, write_down
 from driveaway.finance.model import NewPayment, PaymentKind, PaymentRecord
 from driveaway.finance.plan import agreed_kinds
-from driveaway.finance.view import payment_view, standing
 from driveaway.orders.model import Order
-from driveaway.ports import AlreadyClaimed, AlreadyReplied, Book
+from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
-from driveaway.shared.errors import IllegalMove, InvalidInput, StaleRecord
+from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.shared.money import Money, total
 from driveaway.shared.receipt import Receipt
-from driveaway.step import Change, Step
 
 EARNEST_MONEY_PARTS = 5
 """Earnest money may be a fifth of the price at most (Civil Code of the PRC, article 586)."""
@@ -39,48 +37,32 @@ def record_payment(
 def _record(
     account: Account, wanted: NewPayment, person: Person, receipt: Receipt | None, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    before, now = account.order, clock.now()
-    place = len(account.payments) + 1
-    payment = PaymentRecord.of(before, wanted, place=place, at=now, by=person.staff_id)
-    known = next((each for each in account.payments if each.key == payment.key), None)
+    same = [each for each in account.payments if each.reference == wanted.reference and not each.reverses]
+    known = next((each for each in same if each in account.standing), None)
     if known:
-        return _first_reply(known, receipt, book)
+        return first_reply(known, receipt, book)
     _check(account, wanted, clock)
-    after = before.succeed(paid=before.paid + payment.signed, updated_at=now)
-    reply = payment_view(payment, after) | standing(after)
-    letters = [receipt_letter(after, account.content, payment)]
-    if consultant := book.find(Staff, before.consultant_id):
-        letters.append(booking_letter(after, account.content, payment, consultant))
-    step = Step(
-        action="payment_recorded",
-        actor=person.staff_id,
-        at=now,
-        details={"kind": wanted.kind, "amount": str(wanted.amount.amount), "reference": wanted.reference},
-        changes=(Change(after, before),),
-        claims=(payment.model_copy(update={"reply": reply}),),
-        effects=tuple(letters),
-        receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
+    payment = PaymentRecord.of(
+        account.order,
+        wanted,
+        place=len(account.payments) + 1,
+        attempt=len(same) + 1,
+        at=clock.now(),
+        by=person.staff_id,
     )
-    try:
-        book.commit(step)
-    except AlreadyClaimed as error:
-        raise StaleRecord from error  # the same reference at the same time: look again, and find it
-    return reply
-
-
-def _first_reply(known: PaymentRecord, receipt: Receipt | None, book: Book) -> dict[str, JsonValue]:
-    """Return what the reference was answered first; a used idempotency key must have come with the same body."""
-    used = book.find(Receipt, receipt.identity) if receipt else None
-    if used:
-        raise AlreadyReplied(used.fingerprint, used.reply)
-    return known.reply
+    details: dict[str, JsonValue] = {
+        "kind": wanted.kind,
+        "amount": str(wanted.amount.amount),
+        "reference": wanted.reference,
+    }
+    return write_down(account, payment, action="payment_recorded", details=details, receipt=receipt, book=book)
 
 
 def bookable_kinds(account: Account) -> tuple[PaymentKind, ...]:
     """Return the kinds of payments that an order still takes, in the order of a plan."""
     if not _takes_money(account.order):
         return ("refund",)
-    booked = {each.kind for each in account.payments} if account.order.paid.amount else set()
+    booked = {each.kind for each in account.standing} if account.order.paid.amount else set()
     return tuple(kind for kind in agreed_kinds(account.content) if EITHER.get(kind) not in booked)
 
 
@@ -108,7 +90,7 @@ def _check_kind(account: Account, wanted: NewPayment) -> None:
     if wanted.kind not in bookable_kinds(account):
         code = "earnest_money_or_prepayment" if wanted.kind in EITHER else "payment_kind_not_agreed"
         raise InvalidInput.at("/kind", code)
-    whole = total(each.amount for each in account.payments if each.kind == wanted.kind) + wanted.amount
+    whole = total(each.amount for each in account.standing if each.kind == wanted.kind) + wanted.amount
     if wanted.kind == "earnest_money" and _above_cap(whole, account.order.total):
         raise InvalidInput.at("/amount", "earnest_money_cap")
     car = account.content.trade_in

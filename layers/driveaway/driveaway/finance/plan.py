@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from driveaway.finance.model import PaymentKind, PaymentRecord
+from driveaway.finance.model import BookedKind, PaymentKind, PaymentRecord
 from driveaway.orders.content import Content
 from driveaway.orders.pricing import payable
 from driveaway.shared.money import Money, cny, total
@@ -85,14 +85,18 @@ def covered(plan: Sequence[Part], payments: Iterable[PaymentRecord]) -> tuple[Pa
     return tuple(replace(part, paid=cny(amount)) for part, amount in zip(plan, paid, strict=True))
 
 
-def _kept(payments: Iterable[PaymentRecord]) -> list[tuple[PaymentKind, Decimal]]:
-    """Return what stays of each payment after refunds, oldest first."""
-    kept: list[tuple[PaymentKind, Decimal]] = []
+def _kept(payments: Iterable[PaymentRecord]) -> list[tuple[BookedKind, Decimal]]:
+    """Return what stays of each payment after refunds, oldest first.
+
+    Where the payment that was given back has been reversed since, its refund takes from the next one.
+    """
+    kept: list[tuple[BookedKind, Decimal]] = []
+    back = Decimal(0)
     for each in payments:
-        if each.kind != "refund":
+        if each.kind == "refund":
+            back += each.amount.amount
+        else:
             kept.append((each.kind, each.amount.amount))
-            continue
-        back = each.amount.amount
         while back and kept:
             kind, amount = kept.pop()
             if amount > back:

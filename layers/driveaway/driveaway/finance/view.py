@@ -11,13 +11,13 @@ from driveaway.finance.model import NewPayment, PaymentRecord
 from driveaway.finance.plan import Part, open_before_handover
 from driveaway.orders.model import Order
 
-SHOWN = frozenset(NewPayment.model_fields) | {"order_id", "receipt_no", "recorded_at", "by"}
+SHOWN = frozenset(NewPayment.model_fields) | {"order_id", "receipt_no", "recorded_at", "by", "reverses", "reason"}
 
 
 def payment_view(payment: PaymentRecord, order: Order) -> dict[str, JsonValue]:
-    """Return one payment."""
+    """Return one payment; `takes_off` when it lowers what is paid, as refunds do."""
     view: dict[str, JsonValue] = payment.model_dump(mode="json", include=set(SHOWN))
-    return view | {"payment_id": payment.key.sk.removeprefix("PAYMENT#")[:26], "order_no": order.order_no}
+    return view | {"payment_id": payment.payment_id, "takes_off": payment.takes_off, "order_no": order.order_no}
 
 
 def standing(order: Order) -> dict[str, JsonValue]:
