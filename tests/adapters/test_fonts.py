@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from driveaway.shared.glyphs import without_glyph
 from infra import build_fonts
 
 
@@ -52,3 +53,9 @@ def test_the_traditional_fonts_know_the_financial_numerals(fonts: dict[str, set[
 
 def test_fonts_that_are_up_to_date_are_left_alone(fonts: dict[str, set[int]]) -> None:
     assert build_fonts.build() is False
+
+
+def test_the_list_of_printable_characters_is_that_of_the_fonts(fonts: dict[str, set[int]]) -> None:
+    printable = set[int]().union(*(known for name, known in fonts.items() if name.endswith("Regular")))
+    odd = [point for point in range(0x20, 0x31000) if (point in printable) != (without_glyph(chr(point)) is None)]
+    assert not odd

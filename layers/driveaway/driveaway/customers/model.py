@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from driveaway.shared.contact import Email, Line, PersonName, Phone
+from driveaway.shared.contact import Email, PersonName, Phone, PrintedLine
 from driveaway.shared.edits import not_emptied
 from driveaway.shared.ids import digest
 from driveaway.shared.record import Item, Key, Record, worklist_place
@@ -172,8 +172,8 @@ class ProfileEdit(BaseModel):
     email: Email | None = None
     language: Language | None = None
     id_type: IdType | None = None
-    id_number: Line | None = None
-    address: Line | None = None
+    id_number: PrintedLine | None = None
+    address: PrintedLine | None = None
     marketing_consent: bool | None = None
 
     _needed = field_validator("name", "phone", "email", "language", "marketing_consent", mode="before")(not_emptied)

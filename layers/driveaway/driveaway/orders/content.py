@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
-from driveaway.shared.contact import Line
+from driveaway.shared.contact import PrintedLine
 from driveaway.shared.money import Money, to_cents, total
 from driveaway.shared.record import Mirror
 from driveaway.shared.text import Language, LocalText
@@ -59,7 +59,7 @@ class Payment(BaseModel):
     earnest_money: Money | None = None
     prepayment: Money | None = None
     down_payment: Money | None = None
-    lender: Line | None = None
+    lender: PrintedLine | None = None
     on_refusal: Literal["pay_otherwise", "cancel"] | None = None
     instalments: Annotated[tuple[Instalment, ...], Field(max_length=60)] = ()
 
@@ -69,8 +69,8 @@ class TradeIn(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    car: Line
-    plate: Line | None = None
+    car: PrintedLine
+    plate: PrintedLine | None = None
     appraisal: Money
     appraised_on: date | None = None
 
@@ -84,7 +84,7 @@ class DeliveryWish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     requested_date: date
-    place: Line
+    place: PrintedLine
 
 
 class Buyer(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from driveaway.orders.content import ContractLanguage, DeliveryWish, Payment, Percent, TradeIn
-from driveaway.shared.contact import Line, Paragraph
+from driveaway.shared.contact import Line, Paragraph, PrintedParagraph
 from driveaway.shared.edits import not_emptied
 from driveaway.shared.ids import CodeText
 from driveaway.shared.money import Money
@@ -37,7 +37,7 @@ class Selection(BaseModel):
     payment: Payment
     trade_in: TradeIn | None = None
     delivery: DeliveryWish
-    special_terms: Paragraph | None = None
+    special_terms: PrintedParagraph | None = None
     contract_language: ContractLanguage | None = None
 
 
@@ -68,7 +68,7 @@ class OrderEdit(BaseModel):
     payment: Payment | None = None
     trade_in: TradeIn | None = None
     delivery: DeliveryWish | None = None
-    special_terms: Paragraph | None = None
+    special_terms: PrintedParagraph | None = None
     contract_language: ContractLanguage | None = None
 
     _needed = field_validator(

@@ -8,6 +8,8 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from driveaway.shared.glyphs import without_glyph
+
 HOME_REGION = "CN"
 
 
@@ -48,6 +50,13 @@ def _no_controls(text: str) -> str:
     return text
 
 
+def _in_print(text: str) -> str:
+    sign = without_glyph(text)
+    if sign is not None:
+        raise PydanticCustomError("no_glyph", "holds {sign}, which no contract can print", {"sign": sign})
+    return text
+
+
 def _unix_lines(value: object) -> object:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
@@ -55,7 +64,11 @@ def _unix_lines(value: object) -> object:
 Phone = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(e164)]
 Email = Annotated[str, StringConstraints(min_length=1, max_length=254), AfterValidator(mailbox)]
 PersonName = Annotated[
-    str, BeforeValidator(_squeezed), StringConstraints(min_length=1, max_length=80), AfterValidator(_one_line)
+    str,
+    BeforeValidator(_squeezed),
+    StringConstraints(min_length=1, max_length=80),
+    AfterValidator(_one_line),
+    AfterValidator(_in_print),
 ]
 Line = Annotated[
     str, BeforeValidator(_squeezed), StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)
@@ -63,3 +76,6 @@ Line = Annotated[
 Paragraph = Annotated[
     str, BeforeValidator(_unix_lines), StringConstraints(min_length=1, max_length=2000), AfterValidator(_no_controls)
 ]
+PrintedLine = Annotated[Line, AfterValidator(_in_print)]
+PrintedParagraph = Annotated[Paragraph, AfterValidator(_in_print)]
+"""What stands in a contract: every character needs a glyph."""
