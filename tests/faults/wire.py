@@ -83,6 +83,7 @@ class Wire:
             return _refusal(service, request.url, 500, TROUBLES.get(service, "InternalServerError"))
         if fault == "sent_twice":
             through()
+            request.reset_stream()  # as the client does before its second try
             return through()
         if fault in {"timeout_after", "crash_after"}:
             through()

@@ -66,8 +66,17 @@ def orders_go_their_way(page: Page) -> Iterator[str]:
         if old["status"] != new["status"] and old["progress"] == new["progress"]:
             yield f"{old['status']} → {new['status']} unseen by the workflow"
         changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+        if new["approvals"] == _no_more_asked(old):
+            changed.discard("approvals")
         if str(old["status"]) not in WAYS and changed - AFTER_THE_END:
             yield f"{old['status']}, and yet {sorted(changed - AFTER_THE_END)} changed"
+
+
+def _no_more_asked(order: Row) -> list[Row]:
+    """Return an ended order's approvals once those that waited are void, which is all that may become of them."""
+    approvals = order["approvals"]
+    assert isinstance(approvals, list)
+    return [each | {"state": "VOID"} if each["state"] == "WAITING" else each for each in approvals]
 
 
 def content_changes_by_revisions_only(page: Page) -> Iterator[str]:

@@ -28,15 +28,18 @@ class Report:
     wrong: str = ""
 
 
-def tried(number: int, *, steps: int) -> Report:
-    """Do the runs of one seed, of at least so many steps; a failure comes with the fewest that are found for it."""
+def tried(number: int, *, steps: int, shortened: bool = True) -> Report:
+    """Do the runs of one seed, of at least so many steps; a failure comes with the fewest that are found for it.
+
+    Finding those takes minutes: `shortened=False` tells the steps as they were.
+    """
     SEEN.clear()
     how = settings(
         max_examples=AT_ONCE,
         stateful_step_count=steps + BEGINNING,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shortened else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,

@@ -36,6 +36,8 @@ LONGEST = {
     "reader": "consultant",
     "role": "consultant",
     "kind": "approval_reminder",
+    "contract_no": f"ZZZZZZ-CT-2026-{MANY}",
+    "_once(payment)": HASH[:24],
     **dict.fromkeys(["epoch", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY),
 }
 """What the parts of an id can be at the most, by the last word of their name. A new part needs its line."""

@@ -219,5 +219,5 @@ class Authority(RuleBasedStateMachine):
 
 TestAuthority = Authority.TestCase
 TestAuthority.settings = settings(
-    max_examples=30, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
 )
