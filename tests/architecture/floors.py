@@ -47,6 +47,7 @@ MORE_MODELS = {
     "orders.promotions",
     "orders.requests",
     "orders.selection",
+    "orders.wanted",
 }
 """Further modules of nouns and sums; they know no port either."""
 

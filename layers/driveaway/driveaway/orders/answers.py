@@ -16,6 +16,7 @@ from driveaway.orders.letters import console_path, order_facts
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.service import open_file
+from driveaway.orders.wanted import CustomerWord, changes_view
 from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock, stamp
 from driveaway.shared.errors import InvalidInput, TooManyTries
@@ -98,9 +99,16 @@ def _answer(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> d
     _check_digits(asked, answer, book)
     if not check_unspent(asked.link, answer.decision):
         return dict(asked.link.reply)
-    if answer.decision == "request_changes" and not answer.comment:
-        raise InvalidInput.at("/comment", "comment_required")
+    _check_sense(answer)
     return _record(asked, answer, book, clock)
+
+
+def _check_sense(answer: CustomerAnswer) -> None:
+    """A wish without words helps nobody, and a confirmation with wishes may be a slip of the finger."""
+    if answer.decision == "request_changes" and not (answer.comment or answer.changes):
+        raise InvalidInput.at("/comment", "comment_required")
+    if answer.decision == "confirm" and answer.changes:
+        raise InvalidInput.at("/decision", "confirmed_with_changes")
 
 
 def _check_digits(asked: Asked, answer: CustomerAnswer, book: Book) -> None:
@@ -116,16 +124,18 @@ def _record(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> d
     confirmed = answer.decision == "confirm"
     moved = before.move("IN_REVIEW" if confirmed else "CHANGES_REQUESTED", updated_at=now)
     after, effects = set_going(moved, clock)
+    word = CustomerWord(turn=before.turn, confirmed=confirmed, comment=answer.comment, changes=answer.wanted)
     if not confirmed:
-        effects += (_changes_mail(asked, answer, book, now),)
+        effects += (_changes_mail(asked, word, book, now),)
     reply: dict[str, JsonValue] = {"order_id": after.order_id, "status": after.status}
     book.commit(
         Step(
             action="customer_confirmed" if confirmed else "customer_requested_changes",
             actor=CUSTOMER,
             at=now,
-            details={"revision": before.revision, "comment": answer.comment},
+            details={"revision": before.revision, "fields": [field for field, _ in word.in_full()]},
             changes=(Change(after, before),),
+            mirrors=_noted(asked, word),
             used_link=spent(asked.link, decision=answer.decision, by=CUSTOMER, at=now, reply=reply),
             effects=effects,
         )
@@ -133,7 +143,14 @@ def _record(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> d
     return reply
 
 
-def _changes_mail(asked: Asked, answer: CustomerAnswer, book: Book, now: datetime) -> Effect:
+def _noted(asked: Asked, word: CustomerWord) -> tuple[Content, ...]:
+    """Return the content with what was said to it; unwritten when nothing was."""
+    if not word.in_full():
+        return ()
+    return (asked.content.model_copy(update={"customer_word": word, "follows": asked.order.version + 1}),)
+
+
+def _changes_mail(asked: Asked, word: CustomerWord, book: Book, now: datetime) -> Effect:
     consultant = book.get(Staff, asked.order.consultant_id)
     return mail(
         f"{asked.order.order_id}-changes-{asked.order.turn}",
@@ -144,7 +161,8 @@ def _changes_mail(asked: Asked, answer: CustomerAnswer, book: Book, now: datetim
             "name": consultant.name,
             "order_no": asked.order.order_no,
             "by": asked.content.buyer.name,
-            "comment": answer.comment,
+            "comment": word.comment,
+            "changes": changes_view(word.model_copy(update={"comment": None})),
         },
         at=now,
         order_id=asked.order.order_id,

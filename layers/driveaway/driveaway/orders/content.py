@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from driveaway.orders.wanted import CustomerWord
 from driveaway.shared.contact import PrintedLine
 from driveaway.shared.money import Money, to_cents, total
 from driveaway.shared.record import Mirror
@@ -107,12 +108,17 @@ class Buyer(BaseModel):
         return f"{self.phone[:-4]}••••"
 
 
+BESIDE = frozenset({"customer_word"})
+"""Parts of the content that are no part of what was agreed: they neither make a revision nor touch an approval."""
+
+
 class Content(Mirror):
     """What was agreed. A change of configuration, price, payment or terms makes a new revision.
 
     `discount` is in money; `discount_percent` stands beside it where it was agreed in per cent of the list price.
     `tax_rate` is the value added tax, in per cent, that the prices include. The contract is in the buyer's language,
-    or in Chinese and English where `contract_language` says so.
+    or in Chinese and English where `contract_language` says so. `customer_word` is what the customer
+    last said to it.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -141,11 +147,16 @@ class Content(Mirror):
     delivery: DeliveryWish
     special_terms: str | None = None
     contract_language: ContractLanguage | None = None
+    customer_word: CustomerWord | None = None
 
     @property
     def identity(self) -> str:
         """The order id."""
         return self.order_id
+
+    def word_on(self, turn: int) -> CustomerWord | None:
+        """Return what the customer said to the order as it was sent for the `turn`-th time."""
+        return self.customer_word if self.customer_word and self.customer_word.turn == turn else None
 
     @property
     def list_total(self) -> Money:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow
-from driveaway.orders.content import Content, LineKind
+from driveaway.orders.content import BESIDE, Content, LineKind
 
 MOST_BYTES = 3500
 """Room for the changes in an audit row, so that the row stays below 4 KB."""
-ASIDE = {"order_id", "revision", "follows", "cost", "model_name", "trim_name", "colour_name"}
+ASIDE = {*BESIDE, "order_id", "revision", "follows", "cost", "model_name", "trim_name", "colour_name"}
 """Parts of the content that are no terms of the sale, or that its codes tell already. The cost is for few eyes."""
 ALWAYS_THERE = ("buyer.", "delivery.place")
 """Fields with personal data that every order has, so that its first version need not name them."""

@@ -84,7 +84,7 @@ def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock:
         *PriceList.wanted(selection.model_code, before.store),
     ]
     customer, *listed = book.find_many(wanted)
-    return fill_in(
+    filled = fill_in(
         before.order_id,
         selection,
         prices=PriceList.found(listed, before.store),
@@ -93,6 +93,7 @@ def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock:
         revision=before.revision + 1,
         follows=before.version + 1,
     )
+    return filled.model_copy(update={"customer_word": content.word_on(before.turn)})
 
 
 def _redrafted(before: Order, content: Content, person: Person, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:

@@ -34,6 +34,9 @@ EDITABLE: frozenset[OrderStatus] = frozenset(
     {"DRAFT", "AWAITING_CUSTOMER", "CHANGES_REQUESTED", "IN_REVIEW", "APPROVED", "AWAITING_SIGNATURE"}
 )
 
+CORRECTED_IN: frozenset[OrderStatus] = frozenset({"CHANGES_REQUESTED", "DRAFT"})
+"""Where the consultant does what the customer asked for, until the order is submitted again."""
+
 MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
     "DRAFT": frozenset({"AWAITING_CUSTOMER", "CANCELLED"}),
     "AWAITING_CUSTOMER": frozenset({"IN_REVIEW", "CHANGES_REQUESTED", "DRAFT", "CANCELLED", "EXPIRED"}),

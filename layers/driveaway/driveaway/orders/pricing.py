@@ -10,7 +10,7 @@ from datetime import date
 
 from driveaway.catalogue.model import CarModel, Colour, Trim
 from driveaway.catalogue.terms import PriceList
-from driveaway.orders.content import Buyer, Content, OrderLine, listed
+from driveaway.orders.content import BESIDE, Buyer, Content, OrderLine, listed
 from driveaway.orders.discounts import discount_of, discount_problems
 from driveaway.orders.lines import charged_lines
 from driveaway.orders.payment_terms import payment_problems
@@ -19,7 +19,7 @@ from driveaway.shared.errors import InvalidInput
 from driveaway.shared.ids import digest
 from driveaway.shared.money import Money, cny, to_cents, total
 
-NOT_AGREED = {"order_id", "revision", "follows", "buyer", "cost"}
+NOT_AGREED = {*BESIDE, "order_id", "revision", "follows", "buyer", "cost"}
 """Parts of a content that are no terms of the sale."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from driveaway.orders.content import ContractLanguage, DeliveryWish, Payment, Percent, TradeIn
+from driveaway.orders.wanted import AskedChange, Changes, listed_changes
 from driveaway.shared.contact import Line, Paragraph, PrintedParagraph
 from driveaway.shared.edits import not_emptied
 from driveaway.shared.ids import CodeText
@@ -85,10 +86,16 @@ class Cancellation(BaseModel):
 
 
 class CustomerAnswer(BaseModel):
-    """The customer's word on the order they were sent."""
+    """The customer's word on the order they were sent; `changes` say field by field what should be different."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     decision: Literal["confirm", "request_changes"]
     phone_last4: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}$")]
     comment: Paragraph | None = None
+    changes: Changes = ()
+
+    @property
+    def wanted(self) -> tuple[AskedChange, ...]:
+        """The changes one after the other."""
+        return listed_changes(self.changes)

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.catalogue.stores import stores_of
 from driveaway.links.model import Link
+from driveaway.orders.content import Content
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.ports import Book
 from driveaway.shared.clock import stamp
@@ -24,6 +25,7 @@ WATCHING = {"sales_manager", "admin"}
 def tasks_of(person: Person, book: Book) -> list[Task]:
     """Return `[{kind, order_id, order_no, title, due_at, link}]`: what waits for this person.
 
+    A correction has a `field` too, where the customer said what should be different.
     `link` is a path of ours. That of an approval is its page in the console: the mailed one is a secret, which this
     function's caller cannot derive.
     """
@@ -39,11 +41,7 @@ def team_tasks(person: Person, book: Book) -> list[tuple[str, Task]]:
     return [
         *((person.staff_id, task) for task in _standstills(person, book)),
         *(each for store in stores for each in _asked_in(store, person, book)),
-        *(
-            (order.consultant_id, _correction(order))
-            for store in stores
-            for order in _orders(store, "CHANGES_REQUESTED", book)
-        ),
+        *(each for store in stores for each in _corrections_in(_orders(store, "CHANGES_REQUESTED", book), book)),
     ]
 
 
@@ -109,11 +107,29 @@ def _corrections(person: Person, book: Book) -> list[Task]:
     if person.store is None:
         return []
     orders = _orders(person.store, "CHANGES_REQUESTED", book)
-    return [_correction(order) for order in orders if order.consultant_id == person.staff_id]
+    mine = [order for order in orders if order.consultant_id == person.staff_id]
+    return [task for _, task in _corrections_in(mine, book)]
 
 
-def _correction(order: Order) -> Task:
-    return _task("correction", order, None, f"/staff/orders/{order.order_id}")
+def _corrections_in(orders: list[Order], book: Book) -> list[tuple[str, Task]]:
+    """Return a task for each thing that the customers asked for, with whose it is; their words are read in one call."""
+    if not orders:
+        return []
+    contents = book.find_many([(Content, order.order_id) for order in orders])
+    return [
+        (order.consultant_id, task)
+        for order, content in zip(orders, contents, strict=True)
+        for task in _corrections_of(order, content if isinstance(content, Content) else None)
+    ]
+
+
+def _corrections_of(order: Order, content: Content | None) -> list[Task]:
+    """Return one task for each wanted change, its title in the customer's words; one for all where nothing was said."""
+    plain = _task("correction", order, None, f"/staff/orders/{order.order_id}")
+    word = content.word_on(order.turn) if content else None
+    if word is None or word.confirmed:
+        return [plain]
+    return [{**plain, "title": f"{order.order_no} · {note}", "field": field} for field, note in word.in_full()]
 
 
 def _approval(order: Order, page: str) -> Task:

@@ -8,8 +8,9 @@ from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.content import Content
-from driveaway.orders.model import Order
+from driveaway.orders.model import CORRECTED_IN, Order
 from driveaway.orders.pricing import in_money, included_tax, payable
+from driveaway.orders.wanted import changes_view
 from driveaway.reviews.model import Approval
 
 BRIEF = {
@@ -82,7 +83,14 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
         view["past_approvals"] = _decisions(order.past_approvals)
     view["contract"] = _contract(order)
     view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
-    return view
+    return view | _said(order, content)
+
+
+def _said(order: Order, content: Content) -> dict[str, JsonValue]:
+    """Return what the customer said to the order as it was last sent."""
+    word = content.word_on(order.turn)
+    wanted = changes_view(word) if order.status in CORRECTED_IN else []
+    return {"wanted_changes": wanted, "customer_comment": word.comment if word else None}
 
 
 def _decisions(approvals: Sequence[Approval]) -> list[JsonValue]:

@@ -73,6 +73,10 @@ PersonName = Annotated[
 Line = Annotated[
     str, BeforeValidator(_squeezed), StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)
 ]
+Note = Annotated[
+    str, BeforeValidator(_squeezed), StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)
+]
+"""A remark about one thing: longer than a line, and still without line breaks."""
 Paragraph = Annotated[
     str, BeforeValidator(_unix_lines), StringConstraints(min_length=1, max_length=2000), AfterValidator(_no_controls)
 ]

@@ -56,8 +56,8 @@ def _field_problem(each: Mapping[str, Any], sent: Mapping[str, object]) -> Field
     place = list(each["loc"])
     if place and place[0] in SAID_OF_INPUT:
         said_of, *place = place
-        if said_of == "body" and each["type"] != "missing":
-            place = _within(sent, place)
+        if said_of == "body":
+            place = (_towards if each["type"] == "missing" else _within)(sent, place)
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
     context = {name: str(value) for name, value in (each.get("ctx") or {}).items() if name != "error"}
     return FieldProblem(pointer, f"pydantic.{each['type']}", tuple(context.items()))
@@ -72,6 +72,13 @@ def _within(sent: object, place: Sequence[object]) -> list[object]:
             sent = inside[part]
             kept.append(part)
     return kept
+
+
+def _towards(sent: object, place: Sequence[object]) -> list[object]:
+    """Return the place of something missing: through what was sent as far as that goes, and on as pydantic says."""
+    kept = _within(sent, place[:-1])
+    around = list(place[: len(kept)]) == kept
+    return list(place) if around else [*kept, place[-1]]
 
 
 def told(words: Words, code: str, params: Mapping[str, object]) -> str:

@@ -1,0 +1,134 @@
+"""The customer's page: confirm, or say field by field what should be different; and where that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from driveaway.effects.model import Effect
+from driveaway.ops.seed import seed
+from driveaway.orders.content import Content
+from driveaway.orders.model import Order
+from functions.orders import api as orders
+from functions.orders import confirm
+from tests.fakes import session
+from tests.functions.desk import Desk, Reply, opened
+from tests.sales import confirm_token, submitted
+
+DIGITS = {"phone_last4": "8000"}
+SENT_BACK = {"decision": "request_changes", **DIGITS}
+CHANGES = [{"field": "colour", "note": "Blue, please"}, {"field": "delivery_date", "note": "A week later"}]
+IN_FULL = [*CHANGES, {"field": "comment", "note": "Call me"}]
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with opened() as found:
+        seed(found.bench.book, found.bench.clock)
+        for who in ("consultant-1", "sales-manager-1"):
+            session(found.bench, who)
+        yield found
+
+
+@pytest.fixture
+def order(desk: Desk) -> Order:
+    return submitted(desk.bench)
+
+
+def answer(desk: Desk, order: Order, body: object = None, form: dict[str, str] | None = None) -> Reply:
+    token = confirm_token(order, desk.bench)
+    headers = {"accept": "text/html"} if form is not None else {}
+    return desk.ask(confirm.handler, "POST", "/confirm/{token}", body=body, form=form, headers=headers, token=token)
+
+
+def shown(desk: Desk, order: Order) -> dict[str, object]:
+    path = "/api/orders/{order_id}"
+    return desk.ask(orders.handler, "GET", path, session="consultant-1", order_id=order.order_id).json
+
+
+def submit(desk: Desk, order: Order, **headers: str) -> Reply:
+    path = "/api/orders/{order_id}/submit"
+    return desk.ask(orders.handler, "POST", path, session="consultant-1", headers=headers, order_id=order.order_id)
+
+
+def test_what_a_customer_asks_for_reaches_the_consultant_as_an_order_a_mail_and_tasks(desk: Desk, order: Order) -> None:
+    assert answer(desk, order, SENT_BACK | {"changes": CHANGES, "comment": "Call me"}).status == 200
+
+    assert shown(desk, order)["wanted_changes"] == IN_FULL
+    letter = desk.bench.book.get(Effect, f"{order.order_id}-changes-1").mail
+    assert letter and letter.data["changes"] == CHANGES and letter.data["comment"] == "Call me"
+    for query, who in (({}, "consultant-1"), ({"team": "true"}, "sales-manager-1")):
+        listed = desk.ask(orders.handler, "GET", "/api/tasks", query=query, session=who).json["tasks"]
+        assert [(each["kind"], each["field"], each["title"]) for each in listed] == [
+            ("correction", each["field"], f"{order.order_no} · {each['note']}") for each in IN_FULL
+        ]
+
+
+def test_a_form_sends_the_same_by_field_and_leaves_out_what_is_empty(desk: Desk, order: Order) -> None:
+    form = {**SENT_BACK, "changes.colour": "Blue, please", "changes.place": "", "comment": ""}
+    assert answer(desk, order, form=form).status == 303
+    assert shown(desk, order)["wanted_changes"] == CHANGES[:1]
+
+
+def test_what_was_asked_for_stays_while_it_is_edited_and_is_gone_when_submitted_again(desk: Desk, order: Order) -> None:
+    answer(desk, order, SENT_BACK | {"changes": CHANGES})
+    edit = {"delivery": {"requested_date": "2026-05-01", "place": "Store 1"}}
+    headers = {"if-match": f'"{shown(desk, order)["version"]}"'}
+    edited = desk.ask(
+        orders.handler,
+        "PATCH",
+        "/api/orders/{order_id}",
+        body=edit,
+        headers=headers,
+        session="consultant-1",
+        order_id=order.order_id,
+    )
+    assert (edited.status, edited.json["status"], edited.json["wanted_changes"]) == (200, "DRAFT", CHANGES)
+    assert submit(desk, order).json["wanted_changes"] == []
+
+
+def test_what_was_said_is_no_part_of_what_was_agreed(desk: Desk, order: Order) -> None:
+    answer(desk, order, SENT_BACK | {"changes": CHANGES, "comment": "Call me on Monday"})
+    after = desk.bench.book.get(Order, order.order_id)
+    assert (after.content_hash, after.revision) == (order.content_hash, order.revision)
+    said = desk.bench.book.history(after.key)[-1]
+    assert said.details == {"revision": 1, "fields": ["colour", "delivery_date", "comment"]}
+
+
+def test_a_remark_beside_a_confirmation_is_kept_and_asks_for_nothing(desk: Desk, order: Order) -> None:
+    answer(desk, order, {"decision": "confirm", **DIGITS, "comment": "Thank you"})
+    assert (shown(desk, order)["customer_comment"], shown(desk, order)["wanted_changes"]) == ("Thank you", [])
+
+
+def test_a_confirmation_without_a_remark_leaves_the_content_unwritten(desk: Desk, order: Order) -> None:
+    before = desk.bench.book.get(Content, order.order_id)
+    answer(desk, order, {"decision": "confirm", **DIGITS})
+    assert desk.bench.book.get(Content, order.order_id) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({}, "/comment"),
+        ({"decision": "confirm", "changes": CHANGES}, "/decision"),
+        ({"changes": [{"field": "engine", "note": "bigger"}]}, "/changes/0/field"),
+        ({"changes": [{"field": "colour"}]}, "/changes/0/note"),
+        ({"changes": [CHANGES[0], {"field": "colour", "note": "x" * 501}]}, "/changes/1/note"),
+        ({"changes": [CHANGES[0]] * 11}, "/changes"),
+        ({"changes": {"colour": "x" * 501}}, "/changes/colour"),
+    ],
+)
+def test_a_wish_that_cannot_be_taken_is_refused_at_its_place(
+    more: dict[str, object], pointer: str, desk: Desk, order: Order
+) -> None:
+    reply = answer(desk, order, SENT_BACK | more)
+    assert (reply.status, reply.pointers) == (422, [pointer])
+    assert desk.bench.book.get(Order, order.order_id).status == "AWAITING_CUSTOMER"
+
+
+def test_a_refused_form_comes_back_open_with_every_note(desk: Desk, order: Order) -> None:
+    form = {"decision": "request_changes", "phone_last4": "0000", "changes.colour": "Deep <blue>"}
+    reply = answer(desk, order, form=form)
+    assert reply.status == 422
+    assert "Deep &lt;blue&gt;</textarea>" in reply.text and "<details open>" in reply.text
