@@ -129,6 +129,7 @@ def _around(account: Account, person: Person) -> Json:
         "person": person.model_dump(mode="json"),
         "order": order_view(account.order, account.content),
         "kinds": list(kinds),
+        "to_settle": account.to_settle,
         "reversible": [each.payment_id for each in account.standing] if "finance" in person.roles else [],
         "names": dict(names_of((each.by for each in account.payments), api.world.book)),
     }

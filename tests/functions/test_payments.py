@@ -9,6 +9,7 @@ import pytest
 
 from driveaway.finance.accounts import open_account
 from driveaway.orders.model import Order
+from driveaway.step import Change, Step
 from functions.finance import payments
 from tests.functions.desk import Desk, Reply
 from tests.sales import in_review
@@ -181,3 +182,19 @@ def test_finance_reverses_from_the_page_with_a_reason(desk: Desk, order: Order, 
     assert f"Reversal of {order.order_no}-1: Wrong &lt;order&gt;" in page and "−CNY 10,000.00" in page
     assert "Earnest money, reversed" in page and "/reversal" not in page
     assert listed(desk, order, finance)["payments"][1]["reason"] == "Wrong <order>"
+
+
+def test_money_left_on_a_cancelled_order_is_pointed_out_until_it_went_back(
+    desk: Desk, order: Order, finance: str
+) -> None:
+    send(desk, order, finance, kind="prepayment")
+    pointed = "CNY 10,000.00 of the buyer’s money is still on the account"
+    assert pointed not in look(desk, order, finance).text
+
+    before = desk.bench.book.get(Order, order.order_id)
+    change = Change(before.move("CANCELLED", ended_reason="moved abroad"), before)
+    desk.bench.book.commit(Step(action="cancelled", actor="test", at=desk.bench.clock.now(), changes=(change,)))
+    assert pointed in look(desk, order, finance).text
+
+    send(desk, order, finance, idempotency_key="k-2", kind="refund", reference="R-2")
+    assert "still on the account" not in look(desk, order, finance).text

@@ -287,6 +287,7 @@ PAYMENTS: Values = {
     "before_handover": yuan("220800.00"),
     "kinds": ["earnest_money", "balance", "refund"],
     "reversible": ["P1"],
+    "to_settle": True,
     "names": {"finance": "孙琪"},
     "query": {"booked": "DW-20261124-7KQ2M9-2"},
     "idempotency_key": "k1",

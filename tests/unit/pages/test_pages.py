@@ -15,7 +15,7 @@ from driveaway.shared.text import LANGUAGES, Language
 from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER, PAYMENTS, REVERSAL
 
 DECIDED = {**APPROVAL, "state": "decided"}
-LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": []}
+LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
