@@ -96,6 +96,24 @@ def test_after_a_change_of_price_every_level_is_asked_again(shop: Shop) -> None:
     assert shop.order(order["order_id"])["status"] == "AWAITING_SIGNATURE"
 
 
+def test_after_a_change_of_the_delivery_only_the_manager_and_who_asked_for_it_decide_again(shop: Shop) -> None:
+    order, who = in_review(shop, 9)
+    shop.decide(order, MANAGER, "approve")
+    shop.decide(order, DIRECTOR, "approve")
+    shop.decide(order, GENERAL, "request_changes", changes=[{"field": "delivery", "note": "After the holidays"}])
+    shop.edit(order, delivery={"requested_date": "2027-04-01", "place": "1"})
+    shop.confirm(order, who)
+    assert dict(states(shop, order)) == {
+        "sales_manager": "WAITING",
+        "sales_director": "APPROVED",
+        "general_manager": "WAITING",
+    }
+    shop.decide(order, MANAGER, "approve")
+    shop.decide(order, GENERAL, "approve")
+    assert asked(shop, order) == [MANAGER, MANAGER, DIRECTOR, GENERAL, GENERAL]
+    assert shop.order(order["order_id"])["status"] == "AWAITING_SIGNATURE"
+
+
 def test_an_order_sent_again_as_it_was_asks_nobody_twice_who_approved(shop: Shop) -> None:
     order, who = in_review(shop, 6)
     shop.decide(order, MANAGER, "approve")
