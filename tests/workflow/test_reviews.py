@@ -75,6 +75,7 @@ def test_a_rejection_at_level_two_ends_the_order_and_level_three_never_hears_of_
     assert told(shop, who["email"], order)[-1] == "order_rejected"
     consultant = shop.mail("decision", shop.staff("consultant-1")["email"], order["order_no"])
     assert "Below what this model sells for" in consultant["text"]
+    assert told(shop, shop.staff("consultant-1")["email"], order).count("decision") == 1
     assert shop.post(link, {"decision": "approve"}, DIRECTOR).status == 409
 
 
@@ -84,6 +85,7 @@ def test_after_a_change_of_price_every_level_is_asked_again(shop: Shop) -> None:
     old = shop.approval_link(order, DIRECTOR)
     reply = shop.decide(order, DIRECTOR, "request_changes", changes=[{"field": "discount", "note": "At most 7 %"}])
     assert reply.json["status"] == "CHANGES_REQUESTED", reply.text
+    assert "7 %" not in shop.mail("order_in_revision", who["email"], order["order_no"])["text"]
     tasks = shop.get("/api/tasks", "consultant-1").json["tasks"]
     assert (order["order_id"], "correction") in [(each["order_id"], each["kind"]) for each in tasks]
     shop.edit(order, **with_discount(shop, 7))

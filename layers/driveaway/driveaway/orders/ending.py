@@ -62,13 +62,15 @@ def _open_links(order: Order, book: Book, keys: Keys) -> list[Link]:
 def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
     """Tell everybody how the order ended, once, and note that the workflow is through.
 
-    That is the customer, the consultant, and whoever was just asked to approve it; approvals that waited are VOID.
+    That is the customer, the consultant (who has heard of a rejection with its reason), and whoever was just asked to
+    approve it; approvals that waited are VOID.
     """
     found = open_file(order_id, book)
     before, now = found.order, clock.now()
     if not before.ended or before.settled:
         return
-    readers = [book.get(Staff, each) for each in (before.consultant_id, *_asked(before))]
+    consultant = () if before.status == "REJECTED" else (before.consultant_id,)
+    readers = [book.get(Staff, each) for each in (*consultant, *_asked(before))]
     approvals = tuple(
         each.model_copy(update={"state": "VOID"}) if each.state == "WAITING" else each for each in before.approvals
     )

@@ -57,6 +57,8 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
     if decision.decision != "delegate" and after.status != "IN_REVIEW":
         outcome, consultant = OUTCOMES[decision.decision], book.get(Staff, after.consultant_id)
         effects += (decision_mail(after, outcome, person.name, consultant, now, reason=decision.said),)
+    if after.status == "CHANGES_REQUESTED":
+        effects += (_revision_mail(after, case.content, now),)
     reply: dict[str, JsonValue] = {
         "order_id": after.order_id,
         "level": decided.level,
@@ -124,4 +126,17 @@ def decision_mail(after: Order, outcome: str, by: str, consultant: Staff, now: d
         at=now,
         order_id=after.order_id,
         link_path=console_path(after.order_id),
+    )
+
+
+def _revision_mail(after: Order, content: Content, now: datetime) -> Effect:
+    """Return the mail that tells the customer that the order comes again, without what the house said about it."""
+    return mail(
+        f"{after.order_id}-revised-{after.progress}",
+        kind="order_in_revision",
+        to=content.buyer.email,
+        language=content.buyer.language,
+        data={"customer_name": content.buyer.name, "order_no": after.order_no},
+        at=now,
+        order_id=after.order_id,
     )
