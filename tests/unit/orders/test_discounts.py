@@ -130,11 +130,13 @@ def test_a_duplicate_inherits_nothing_of_the_discount(here: Bench) -> None:
     assert terms(here.book.get(Content, str(reply["order_id"]))) == GIVEN_UP
 
 
-def test_the_note_is_for_staff_only(here: Bench) -> None:
+def test_the_reason_and_the_note_are_for_staff_only(here: Bench) -> None:
     order = draft(here, **PERCENT)
     content = here.book.get(Content, order.order_id)
     assert order_view(order, content)["discount_note"] == NOTE
-    assert "neighbour" not in str(customer_view(order, content))
+    shown = customer_view(order, content)
+    assert not {"discount_reason", "discount_note"} & shown.keys()
+    assert "neighbour" not in str(shown)
     rows = here.book.history(order.key)
     assert {"field": "discount_note", "before": None, "after": None} in list(rows[0].details["changes"])  # type: ignore[arg-type]
     assert "neighbour" not in str(rows)

@@ -130,6 +130,7 @@ def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
         "inquiry_id",
         "version",
         "store",
+        "discount_reason",
         "discount_note",
     }
     view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
