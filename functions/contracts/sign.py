@@ -9,7 +9,7 @@ from driveaway.contracts.answers import Circumstances, answer_contract
 from driveaway.contracts.requests import CodeRequest, SigningAnswer
 from driveaway.contracts.service import newest_document
 from driveaway.contracts.signing import Asked, look_at_signing, request_code
-from driveaway.orders.view import customer_view
+from driveaway.orders.customers_view import customer_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.errors import InvalidInput
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.orders.answers import answer_order, look_at_confirmation
+from driveaway.orders.customers_view import customer_view
 from driveaway.orders.requests import CustomerAnswer
-from driveaway.orders.view import customer_view
 from driveaway.runtime.http import Api, Json, Page
 
 api = Api("confirmation", domain="orders")

@@ -18,8 +18,8 @@ from driveaway.contracts.document import ContractDocument, contract_document
 from driveaway.contracts.shown import behind_a_link
 from driveaway.contracts.wording import Deal
 from driveaway.orders.content import Content, Payment
+from driveaway.orders.customers_view import customer_view
 from driveaway.orders.pricing import in_money, included_tax, payable
-from driveaway.orders.view import customer_view
 from driveaway.runtime.pages import Form, Pages
 from driveaway.shared.money import Money
 from driveaway.shared.text import LANGUAGES, Language, LocalText, plain_number

@@ -12,6 +12,7 @@ from driveaway.effects.model import Effect
 from driveaway.orders.answers import ANSWER_TIME, answer_order, look_at_confirmation
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.editing import REMINDERS_AT, edit_order, submit_order
+from driveaway.orders.ending import announce_end
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound, TooManyTries
@@ -96,6 +97,16 @@ def test_a_silent_customer_is_reminded_twice_and_then_the_order_expires(here: Be
     assert (ended.status, ended.reminders) == ("EXPIRED", 0)
     reminders = [here.book.find(Effect, f"{order.order_id}-remind-1-{count}") for count in (1, 2, 3)]
     assert [each is not None for each in reminders] == [True, True, False]
+
+
+def test_the_mail_of_an_expired_order_quotes_no_code_as_its_reason(here: Bench) -> None:
+    order = submitted(here)
+    here.clock.advance(ANSWER_TIME + timedelta(seconds=1))
+    for _ in range(len(REMINDERS_AT) + 1):
+        sweep_orders(here.book, here.clock)
+    announce_end(order.order_id, book=here.book, clock=here.clock)
+    letter = here.book.get(Effect, f"{order.order_id}-end-customer").mail
+    assert letter and letter.kind == "order_expired" and "no_answer" not in str(letter.data)
 
 
 def test_every_step_lengthens_one_unbroken_chain(here: Bench) -> None:

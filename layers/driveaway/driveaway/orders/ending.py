@@ -93,11 +93,9 @@ def _asked(order: Order) -> list[str]:
 
 def _customer_mail(found: OrderFile, now: datetime) -> Effect:
     order, buyer = found.order, found.content.buyer
-    data: dict[str, JsonValue] = {
-        "customer_name": buyer.name,
-        "order_no": order.order_no,
-        "reason": None if order.status == "REJECTED" else order.ended_reason,
-    }
+    data: dict[str, JsonValue] = {"customer_name": buyer.name, "order_no": order.order_no}
+    if order.status == "CANCELLED":
+        data["reason"] = order.ended_reason
     return mail(
         f"{order.order_id}-end-customer",
         kind=TOLD[order.status],

@@ -72,21 +72,28 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     )
     view["customer"] = content.buyer.model_dump(mode="json")
     view["items"] = [line.model_dump(mode="json") for line in content.lines]
-    view["total"] = order.total.model_dump(mode="json")
-    view["tax"] = tax_view(content)
-    view["in_money"] = in_money(content).model_dump(mode="json")
-    view["balance"] = order.balance.model_dump(mode="json")
+    view |= sums_view(order, content)
     view["delivery_request"] = content.delivery.model_dump(mode="json")
     view["findings"] = [finding.model_dump(mode="json") for finding in order.findings]
     view["approvals"] = _decisions(order.approvals)
     if order.past_approvals:
         view["past_approvals"] = _decisions(order.past_approvals)
-    view["contract"] = _contract(order)
+    view["contract"] = contract_view(order)
     view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
-    return view | _said(order, content)
+    return view | said_view(order, content)
 
 
-def _said(order: Order, content: Content) -> dict[str, JsonValue]:
+def sums_view(order: Order, content: Content) -> dict[str, JsonValue]:
+    """Return `{total, tax, in_money, balance}`: what the order costs, and what is still to be paid."""
+    return {
+        "total": order.total.model_dump(mode="json"),
+        "tax": tax_view(content),
+        "in_money": in_money(content).model_dump(mode="json"),
+        "balance": order.balance.model_dump(mode="json"),
+    }
+
+
+def said_view(order: Order, content: Content) -> dict[str, JsonValue]:
     """Return what the customer said to the order as it was last sent."""
     word = content.word_on(order.turn)
     wanted = changes_view(word) if order.status in CORRECTED_IN else []
@@ -108,31 +115,11 @@ def tax_view(content: Content) -> dict[str, JsonValue]:
     }
 
 
-def _contract(order: Order) -> dict[str, JsonValue] | None:
+def contract_view(order: Order) -> dict[str, JsonValue] | None:
+    """Return `{contract_no, status, sha256?}`, the hash of what was sealed; None before there is a contract."""
     if order.contract_no is None:
         return None
     contract: dict[str, JsonValue] = {"contract_no": order.contract_no, "status": order.contract_status}
     if order.contract and order.contract.sealed_sha256:
         contract["sha256"] = order.contract.sealed_sha256
     return contract
-
-
-def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return the order as its buyer sees it: no findings, approvals or staff, and nothing that a link should not tell.
-
-    The phone's last digits prove who answers, so the page behind the link must not show them.
-    """
-    hidden = {
-        "findings",
-        "approvals",
-        "past_approvals",
-        "consultant_id",
-        "inquiry_id",
-        "version",
-        "store",
-        "discount_reason",
-        "discount_note",
-    }
-    view = {name: value for name, value in order_view(order, content).items() if name not in hidden}
-    buyer = content.buyer.model_dump(mode="json", exclude={"id_number", "customer_id"})
-    return view | {"customer": buyer | {"phone": content.buyer.hidden_phone}}
