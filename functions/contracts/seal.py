@@ -1,6 +1,6 @@
 """State "Seal Contract": seal and archive what the customer signed."""
 
-from driveaway.contracts.sealing import seal_contract
+from driveaway.contracts.sealing import Tools, seal_contract
 from driveaway.runtime.tasks import Task, task
 from driveaway.runtime.wiring import World
 
@@ -8,11 +8,5 @@ from driveaway.runtime.wiring import World
 @task
 def handler(job: Task, world: World) -> None:
     """Seal the contract, unless that has been done."""
-    seal_contract(
-        job.order_id,
-        press=world.press,
-        sealer=world.sealer,
-        archive=world.archive,
-        book=world.book,
-        clock=world.clock,
-    )
+    tools = Tools(press=world.press, sealer=world.sealer, archive=world.archive, addresses=world.addresses)
+    seal_contract(job.order_id, tools, book=world.book, clock=world.clock)

@@ -82,13 +82,14 @@ def test_what_people_typed_is_never_evaluated(press: TypstPress) -> None:
     assert "#strong[x] $1$ <b>" in text_of(press.contract(document(name="#strong[x] $1$ <b>")))
 
 
-def test_there_is_one_empty_signature_field_and_it_is_tagged(press: TypstPress) -> None:
+def test_there_are_two_empty_signature_fields_and_they_are_tagged(press: TypstPress) -> None:
     root = root_of(press.contract(document()))
-    (field,) = root["/AcroForm"]["/Fields"]
-    assert field.get_object()["/FT"] == "/Sig" and "/V" not in field.get_object()
     numbers = list(root["/StructTreeRoot"]["/ParentTree"]["/Nums"])
-    element = numbers[numbers.index(field.get_object()["/StructParent"]) + 1].get_object()
-    assert element["/S"] == "/Form"
+    for field, name in zip(root["/AcroForm"]["/Fields"], ("Acknowledgement", "Seal"), strict=True):
+        found = field.get_object()
+        assert (found["/FT"], found["/T"]) == ("/Sig", name) and "/V" not in found
+        element = numbers[numbers.index(found["/StructParent"]) + 1].get_object()
+        assert element["/S"] == "/Form" and element["/Alt"] == found["/TU"] != name
 
 
 def test_a_sign_that_no_font_has_is_refused_rather_than_left_blank(press: TypstPress) -> None:

@@ -16,7 +16,8 @@ from driveaway.step import Step
 
 if TYPE_CHECKING:
     # Not at run time: the document's sums need a library that only the press's functions have.
-    from driveaway.contracts.document import ContractDocument, SealMark
+    from driveaway.contracts.document import ContractDocument
+    from driveaway.contracts.evidence import EvidencePage, Stamp, StampLooks
     from driveaway.contracts.particulars import Seller, VehicleSheet
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -51,6 +52,13 @@ class AlreadyReplied(DriveawayError):
         super().__init__("already_replied")
         self.fingerprint = fingerprint
         self.reply = reply
+
+
+class NoTimeStamp(DriveawayError):
+    """The time-stamp authority did not answer, or not with a time-stamp; `reason` says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("no_time_stamp", reason=reason)
 
 
 class Book(Protocol):
@@ -186,19 +194,33 @@ class DocumentPress(Protocol):
     """Typesets the contract."""
 
     def contract(self, document: ContractDocument) -> bytes:
-        """Return the contract as PDF with an empty place for the seal; raises Broken when it cannot be set."""
+        """Return the contract as PDF with two empty fields to sign in; raises Broken when it cannot be set."""
         ...
 
-    def mark(self, mark: SealMark) -> bytes:
-        """Return what fills that place, as a PDF of one page."""
+    def stamp(self, looks: StampLooks) -> Stamp:
+        """Return what fills one of these fields, and the reason that the signature gives."""
+        ...
+
+    def evidence(self, page: EvidencePage) -> bytes:
+        """Return the evidence of signing as PDF, to be put at the contract's end."""
         ...
 
 
 class Sealer(Protocol):
-    """The dealer's seal."""
+    """The dealer's key: it acknowledges what the customer did, and seals the whole."""
 
-    def seal(self, document: bytes, *, mark: bytes, reason: str) -> bytes:
-        """Return the document with its mark, sealed; it stays the beginning of the result, byte for byte."""
+    @property
+    def knows_an_authority(self) -> bool:
+        """Whether there is a time-stamp authority to ask."""
+        ...
+
+    def seal(
+        self, document: bytes, *, annex: bytes, acknowledgement: Stamp, seal: Stamp, time_stamped: bool = False
+    ) -> bytes:
+        """Return the document with the annex and both signatures; it stays the beginning of the result, byte for byte.
+
+        Raises NoTimeStamp when time-stamps are wanted and cannot be had.
+        """
         ...
 
 

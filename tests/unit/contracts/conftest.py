@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,17 +14,18 @@ from driveaway.access.model import Staff
 from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts import drafting
 from driveaway.contracts.answers import Circumstances, answer_contract
-from driveaway.contracts.document import ContractDocument, SealMark
+from driveaway.contracts.document import ContractDocument
 from driveaway.contracts.drafting import draft_contract
+from driveaway.contracts.evidence import EvidencePage, Stamp, StampLooks
 from driveaway.contracts.requests import SigningAnswer
-from driveaway.contracts.sealing import seal_contract
+from driveaway.contracts.sealing import Tools, seal_contract
 from driveaway.contracts.signing import ask_signature, request_code
 from driveaway.effects.model import Effect
 from driveaway.effects.service import deliver
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
-from driveaway.ports import Archive, DocumentPress
+from driveaway.ports import Archive, DocumentPress, NoTimeStamp
 from driveaway.runtime.pages import Pages
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Waiting, wait
@@ -39,8 +42,11 @@ class PlainPress:
     def contract(self, document: ContractDocument) -> bytes:
         return b"%PDF contract " + document.model_dump_json().encode()
 
-    def mark(self, mark: SealMark) -> bytes:
-        return b"%PDF mark " + mark.model_dump_json().encode()
+    def stamp(self, looks: StampLooks) -> Stamp:
+        return Stamp(b"%PDF stamp " + looks.model_dump_json().encode(), f"{looks.contract_no} {looks.field}")
+
+    def evidence(self, page: EvidencePage) -> bytes:
+        return b"%PDF evidence " + page.model_dump_json().encode()
 
 
 @dataclass
@@ -48,10 +54,21 @@ class CountingSealer:
     """A sealer that never gives the same bytes twice, like the real one."""
 
     seals: int = 0
+    authority: str | None = None
+    """The time-stamp authority that it asks; one called `silent` never answers."""
 
-    def seal(self, document: bytes, *, mark: bytes, reason: str) -> bytes:
+    @property
+    def knows_an_authority(self) -> bool:
+        return self.authority is not None
+
+    def seal(
+        self, document: bytes, *, annex: bytes, acknowledgement: Stamp, seal: Stamp, time_stamped: bool = False
+    ) -> bytes:
+        if time_stamped and self.authority == "silent":
+            raise NoTimeStamp("silent")
         self.seals += 1
-        return document + mark + f"{reason} seal {self.seals}".encode()
+        stamps = f"{acknowledgement.reason} {seal.reason} seal {self.seals} stamped {time_stamped}"
+        return document + annex + stamps.encode()
 
 
 @dataclass
@@ -149,14 +166,14 @@ class Office:
         return self.answer(token, **(whole | changes))
 
     def seal(self) -> None:
-        seal_contract(
-            "ORDER1",
-            press=self.press,
-            sealer=self.sealer,
-            archive=self.archive,
-            book=self.bench.book,
-            clock=self.bench.clock,
-        )
+        tools = Tools(press=self.press, sealer=self.sealer, archive=self.archive, addresses=LoopbackAddresses())
+        seal_contract("ORDER1", tools, book=self.bench.book, clock=self.bench.clock)
+
+    def evidence(self) -> dict[str, Any]:
+        """What the sealed document's evidence page says."""
+        sealed = self.archive.kept[f"contracts/{self.order.contract_no}/sealed.pdf"].decode()
+        page: dict[str, Any] = json.JSONDecoder().raw_decode(sealed.partition("%PDF evidence ")[2])[0]
+        return page
 
 
 @pytest.fixture

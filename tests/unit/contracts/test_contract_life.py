@@ -9,9 +9,13 @@ import pytest
 from driveaway.access.model import Person
 from driveaway.contracts.model import SigningRecord
 from driveaway.contracts.service import document_for, verification
+from driveaway.contracts.signing import invitation_id
 from driveaway.effects.model import Effect
+from driveaway.effects.service import deliver
 from driveaway.shared.errors import Broken, IllegalMove, InvalidInput, NotFound, TooManyTries
+from driveaway.shared.ids import digest
 from tests.unit.contracts.conftest import Office
+from tests.unit.contracts.samples import content_for
 
 
 def pointers(error: InvalidInput) -> list[str]:
@@ -168,6 +172,41 @@ def test_sealing_makes_the_sale_binding_in_one_step(office: Office) -> None:
     assert {f"ORDER1-signed-{reader}" for reader in ("customer", "consultant")} <= {
         each.effect_id for each in book.due(Effect, "EFFECTS", office.bench.clock.now() + timedelta(hours=1))
     }
+
+
+def test_the_evidence_names_what_was_shown_agreed_and_mailed(office: Office) -> None:
+    office.draft()
+    token = office.ask()
+    deliver(invitation_id(office.order, content_for()), office.bench.doors)
+    office.code(token)
+    office.bench.clock.advance(timedelta(hours=3))  # and a later code is the one that counts
+    office.sign(token, office.code(token))
+    contract = office.order.contract
+    office.seal()
+    page = office.evidence()
+    assert contract and page["document_sha256"] == contract.draft_sha256
+    assert page["shown_bytes"] == len(office.archive.read(contract.draft_key))
+    assert (page["consent_text"], page["consent_text_sha256"]) == ("I agree", digest("I agree"))
+    assert [(each["kind"], each["to"], each["state"]) for each in page["mails"]] == [
+        ("sign_contract", "ouyang@example.com", "sent"),
+        ("signing_code", "ouyang@example.com", "sent"),
+        ("signing_code", "ouyang@example.com", "sent"),
+    ]
+    assert page["code_asked_at"] == page["mails"][-1]["at"] and page["time_stamped"] == "none"
+
+
+@pytest.mark.parametrize(("authority", "said"), [("answering", "stamped"), ("silent", "refused")])
+def test_the_evidence_says_whether_a_third_party_vouches_for_the_time(
+    office: Office, authority: str, said: str
+) -> None:
+    office.sealer.authority = authority
+    office.draft()
+    token = office.ask()
+    office.sign(token, office.code(token))
+    office.seal()
+    assert office.order.contract_status == "ARCHIVED" and office.evidence()["time_stamped"] == said
+    sealed = office.archive.kept[f"contracts/{office.order.contract_no}/sealed.pdf"]
+    assert sealed.endswith(f"stamped {said == 'stamped'}".encode())
 
 
 def test_sealing_twice_or_too_early_changes_nothing(office: Office) -> None:

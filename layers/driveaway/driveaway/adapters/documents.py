@@ -1,4 +1,4 @@
-"""The contract's typesetting: typst with our own fonts only, PDF/A-2a and PDF/UA-1, the place of the seal included."""
+"""The contract's typesetting: typst with our own fonts only, PDF/A-2a and PDF/UA-1, the fields to sign in included."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from driveaway.adapters.seal_field import Place, with_seal_field
+from driveaway.adapters.seal_field import Place, with_fields
+from driveaway.contracts.evidence import REASON_AFTER, Stamp
 from driveaway.shared.errors import Broken
 
 if TYPE_CHECKING:
     import typst
 
-    from driveaway.contracts.document import ContractDocument, SealMark
+    from driveaway.contracts.document import ContractDocument
+    from driveaway.contracts.evidence import EvidencePage, StampLooks
 
 IN_REPO = Path(__file__).resolve().parents[3] / "documents"
 FONTS_ON_LAMBDA, TEMPLATES_ON_LAMBDA = Path("/opt/fonts"), Path("/opt/contract")
@@ -32,15 +34,21 @@ class TypstPress:
         self._templates = templates or _first(TEMPLATES_ON_LAMBDA, IN_REPO / "contract")
 
     def contract(self, document: ContractDocument) -> bytes:
-        """Return the contract as PDF, with an empty signature field. Raises Broken when it cannot be set."""
+        """Return the contract as PDF, with two empty signature fields. Raises Broken when it cannot be set."""
         compiler = self._compiler("contract.typ", document, {"qr": _qr(document.verify_address)})
         pdf = _compiled(compiler, STANDARDS)
         places = json.loads(compiler.query("<seal-places>", field="value", one=True))
-        return with_seal_field(pdf, Place.model_validate(places[0]))
+        return with_fields(pdf, [Place.model_validate(each) for each in places])
 
-    def mark(self, mark: SealMark) -> bytes:
-        """Return what the seal looks like, as a PDF of one page of the field's size."""
-        return _compiled(self._compiler("stamp.typ", mark, {}), ["a-2b"])
+    def stamp(self, looks: StampLooks) -> Stamp:
+        """Return what fills a field, as a PDF of one page of its size, and the reason in the same language."""
+        compiler = self._compiler("stamp.typ", looks, {})
+        reason = json.loads(compiler.query("<reason>", field="value", one=True))
+        return Stamp(_compiled(compiler, ["a-2b"]), f"{looks.contract_no}{REASON_AFTER}{reason}")
+
+    def evidence(self, page: EvidencePage) -> bytes:
+        """Return the evidence of signing, to the same standards as the contract itself."""
+        return _compiled(self._compiler("evidence.typ", page, {"qr": _qr(page.verify_address)}), STANDARDS)
 
     @cached_property
     def _fonts(self) -> typst.Fonts:

@@ -1,9 +1,10 @@
-"""The empty signature field of a contract: where it stands, and its place in the document's structure (PDF/UA)."""
+"""The empty signature fields of a contract: where they stand, and their place in the document's structure (PDF/UA)."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 from pyhanko.pdf_utils import generic
@@ -11,14 +12,18 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
-FIELD = "Seal"
+from driveaway.adapters.structure import ParentTree, document_element
+from driveaway.contracts.evidence import FieldName
+
 A4_HEIGHT = 841.89
 """In points; typst counts from the top of the page, PDF from its bottom."""
 
 
 class Place(BaseModel):
-    """Where the field stands: page from 1, the rest in points from the top left."""
+    """Where a field stands: page from 1, the rest in points from the top left. `title` is what is read out for it."""
 
+    field: FieldName
+    title: str
     page: int
     x: float
     y: float
@@ -45,51 +50,52 @@ class Writer(IncrementalPdfFileWriter):
         return None
 
 
-def with_seal_field(pdf: bytes, place: Place) -> bytes:
-    """Return the document with its empty field, tagged as a form element; `pdf` stays its first revision."""
+def with_fields(pdf: bytes, places: Sequence[Place]) -> bytes:
+    """Return the document with its empty fields, tagged as form elements; `pdf` stays its first revision."""
     writer = Writer(io.BytesIO(pdf))
-    spec = fields.SigFieldSpec(FIELD, on_page=place.page - 1, box=place.box, readable_field_name=FIELD)
-    fields.append_signature_field(writer, spec)
-    _tag(writer, writer.root["/AcroForm"]["/Fields"].raw_get(-1), place.page - 1)
+    for place in places:
+        fields.append_signature_field(writer, _spec(place))
+        _tag(writer, writer.root["/AcroForm"]["/Fields"].raw_get(-1), place)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-def _tag(writer: Writer, annotation: generic.IndirectObject, page: int) -> None:
+def _spec(place: Place) -> fields.SigFieldSpec:
+    """The seal comes last: it locks every field, and forbids every further change."""
+    last = place.field == "Seal"
+    return fields.SigFieldSpec(
+        place.field,
+        on_page=place.page - 1,
+        box=place.box,
+        readable_field_name=place.title,
+        field_mdp_spec=fields.FieldMDPSpec(fields.FieldMDPAction.ALL) if last else None,
+        doc_mdp_update_value=fields.MDPPerm.NO_CHANGES if last else None,
+    )
+
+
+def _tag(writer: Writer, annotation: generic.IndirectObject, place: Place) -> None:
     """Hang the field into the structure tree: a Form element under the document, and the way back to it."""
-    tree = writer.root["/StructTreeRoot"]
-    numbers = tree["/ParentTree"]["/Nums"]
-    number = max((int(each) for each in list(numbers)[::2]), default=-1) + 1
-    document = _document_element(tree)
-    element = writer.add_object(_form_element(writer, annotation, document, page))
+    document = document_element(writer.root["/StructTreeRoot"])
+    element = writer.add_object(_form_element(writer, annotation, document, place))
     children = document.get_object()["/K"]
     children.append(element)
     writer.update_container(children)
-    numbers += [generic.NumberObject(number), element]
-    writer.update_container(numbers)
-    tree[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(number + 1)
-    writer.update_container(tree)
+    parents = ParentTree(writer)
     field = annotation.get_object()
-    field[pdf_name("/StructParent")] = generic.NumberObject(number)
+    field[pdf_name("/StructParent")] = generic.NumberObject(parents.next_number)
+    parents.add(parents.next_number, element)
     writer.update_container(field)
 
 
-def _document_element(tree: generic.DictionaryObject) -> generic.IndirectObject:
-    kids = tree.raw_get("/K")
-    while not isinstance(kids, generic.IndirectObject) or isinstance(kids.get_object(), generic.ArrayObject):
-        kids = kids.get_object().raw_get(0) if isinstance(kids, generic.IndirectObject) else kids.raw_get(0)
-    return kids
-
-
 def _form_element(
-    writer: Writer, annotation: generic.IndirectObject, parent: generic.IndirectObject, page: int
+    writer: Writer, annotation: generic.IndirectObject, parent: generic.IndirectObject, place: Place
 ) -> generic.DictionaryObject:
     content = generic.DictionaryObject(
         {
             pdf_name("/Type"): pdf_name("/OBJR"),
             pdf_name("/Obj"): annotation,
-            pdf_name("/Pg"): writer.find_page_for_modification(page)[0],
+            pdf_name("/Pg"): writer.find_page_for_modification(place.page - 1)[0],
         }
     )
     return generic.DictionaryObject(
@@ -98,6 +104,6 @@ def _form_element(
             pdf_name("/S"): pdf_name("/Form"),
             pdf_name("/P"): parent,
             pdf_name("/K"): content,
-            pdf_name("/Alt"): generic.TextStringObject(FIELD),
+            pdf_name("/Alt"): generic.TextStringObject(place.title),
         }
     )

@@ -8,9 +8,9 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.access.codes import check_code, unspent
-from driveaway.access.model import CodeSpent
+from driveaway.access.model import Code, CodeSpent
 from driveaway.contracts.marks import check_signing
-from driveaway.contracts.model import SigningRecord, moved, notice_of
+from driveaway.contracts.model import SignatureGiven, SigningRecord, moved, notice_of
 from driveaway.contracts.requests import SigningAnswer
 from driveaway.contracts.signing import CUSTOMER, Asked, look_at_signing
 from driveaway.links.service import act_on, check_unspent, spent
@@ -61,9 +61,10 @@ def _record(
     asked: Asked, answer: SigningAnswer, around: Circumstances, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
     now = clock.now()
-    after, evidence = _decided(asked, answer, around, now)
+    after, mark = _decided(asked, answer, now)
     newest = asked.codes[-1] if asked.codes else None  # by their turn: clocks of two processes may disagree
     code = check_code(newest, answer.code, book=book, now=now)
+    evidence = (_evidence(asked, mark, around, code, now),) if mark else ()
     going, effects = set_going(after, clock)
     contract = going.contract or asked.contract
     reply: dict[str, JsonValue] = {
@@ -95,37 +96,37 @@ def _record(
     return reply
 
 
-def _decided(
-    asked: Asked, answer: SigningAnswer, around: Circumstances, now: datetime
-) -> tuple[Order, tuple[SigningRecord, ...]]:
-    """Return the order as the answer leaves it, and the evidence of a signature."""
+def _decided(asked: Asked, answer: SigningAnswer, now: datetime) -> tuple[Order, SignatureGiven | None]:
+    """Return the order as the answer leaves it, and the mark of whoever signs."""
     before = asked.order
     if answer.decision == "decline":
         if not answer.reason:
             raise InvalidInput.at("/reason", "reason_required")
         status = moved(before.contract_status, "DECLINED")
-        return before.move("CANCELLED", contract_status=status, ended_reason=answer.reason, updated_at=now), ()
+        return before.move("CANCELLED", contract_status=status, ended_reason=answer.reason, updated_at=now), None
     check_approved(before, asked.content)
-    evidence = _evidence(asked, answer, around, now)
+    mark = check_signing(answer, asked.content.buyer.name)
     signed = before.advance(
         contract_status=moved(before.contract_status, "SIGNED"),
         contract=asked.contract.model_copy(update={"signed_at": now}),
         deadline=None,
         updated_at=now,
     )
-    return signed, (evidence,)
+    return signed, mark
 
 
-def _evidence(asked: Asked, answer: SigningAnswer, around: Circumstances, now: datetime) -> SigningRecord:
+def _evidence(asked: Asked, mark: SignatureGiven, around: Circumstances, code: Code, now: datetime) -> SigningRecord:
     buyer = asked.content.buyer
     return SigningRecord(
         contract_no=asked.contract.contract_no,
         order_id=asked.order.order_id,
         document_sha256=asked.contract.draft_sha256,
-        signature=check_signing(answer, buyer.name),
+        signature=mark,
         signer_name=buyer.name,
+        consent_text=around.consent_text,
         consent_text_sha256=digest(around.consent_text),
         identified_by=buyer.email,
+        code_asked_at=code.created_at,
         signed_at=now,
         ip=around.ip,
         user_agent=around.user_agent,

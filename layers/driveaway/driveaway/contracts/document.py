@@ -6,11 +6,9 @@ from datetime import date
 
 from driveaway.contracts.annexes import ANNEXES
 from driveaway.contracts.clauses import CLAUSES
-from driveaway.contracts.model import SigningRecord, Strokes
 from driveaway.contracts.paper import Printed, SealPlace, Section
 from driveaway.contracts.parties import parties, vehicle
 from driveaway.contracts.wording import Deal, Wording
-from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.text import Language, Texts
 
 
@@ -27,22 +25,6 @@ class ContractDocument(Printed):
     date: date
     sections: tuple[Section, ...]
     verify_address: str
-
-
-class SealMark(Printed):
-    """What is drawn where the contract is signed: the buyer's mark, the evidence, the seller's seal."""
-
-    contract_no: str
-    language: Language
-    store: str
-    signer_name: str
-    typed: str | None
-    strokes: Strokes | None
-    signed_at: str
-    code_sent_to: str
-    document_sha256: str
-    ip: str
-    user_agent: str
 
 
 def contract_document(deal: Deal, *texts: Texts) -> ContractDocument:
@@ -63,26 +45,3 @@ def contract_document(deal: Deal, *texts: Texts) -> ContractDocument:
         sections=(*clauses, *(annex(w) for annex in ANNEXES for w in wordings)),
         verify_address=deal.verify_address,
     )
-
-
-def seal_mark(record: SigningRecord, *, language: Language, store: str) -> SealMark:
-    """Return what the seal shows of a signing; the address of the code is masked."""
-    return SealMark(
-        contract_no=record.contract_no,
-        language=language,
-        store=store,
-        signer_name=record.signer_name,
-        typed=record.signature.typed,
-        strokes=record.signature.strokes,
-        signed_at=record.signed_at.astimezone(LOCAL_TIME).isoformat(timespec="seconds"),
-        code_sent_to=masked(record.identified_by),
-        document_sha256=record.document_sha256,
-        ip=record.ip,
-        user_agent=record.user_agent,
-    )
-
-
-def masked(address: str) -> str:
-    """Return an e-mail address with its local part hidden but for the first character."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}"

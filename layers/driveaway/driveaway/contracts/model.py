@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from driveaway.shared.errors import IllegalMove
-from driveaway.shared.record import Item, Mirror
+from driveaway.shared.record import Item, Key, Mirror
 
 ContractStatus = Literal["NONE", "GENERATED", "AWAITING_SIGNATURE", "SIGNED", "SEALED", "ARCHIVED", "DECLINED", "VOID"]
 
@@ -101,7 +101,7 @@ class SignatureGiven(BaseModel):
 class SigningRecord(Item):
     """Evidence of one signing, written in the signing's own transaction.
 
-    `identified_by` is the address that the code went to; `consent_text_sha256` the hash of the words agreed to.
+    `identified_by` is the address that the code went to; `consent_text` the words agreed to, in the page's language.
     """
 
     ROOT: ClassVar[str] = "SIGNING"
@@ -112,8 +112,10 @@ class SigningRecord(Item):
     document_sha256: str
     signer_name: str
     signature: SignatureGiven
+    consent_text: str
     consent_text_sha256: str
     identified_by: str
+    code_asked_at: datetime
     signed_at: datetime
     ip: str
     user_agent: str
@@ -122,3 +124,23 @@ class SigningRecord(Item):
     def identity(self) -> str:
         """The contract number: one signing a contract."""
         return self.contract_no
+
+
+class SigningMail(Item):
+    """A mail about a contract, claimed by the step that causes it, so that the evidence can name them all."""
+
+    ROOT: ClassVar[str] = "SIGNING"
+    PART: ClassVar[str] = "MAIL"
+
+    contract_no: str
+    effect_id: str
+
+    @property
+    def identity(self) -> str:
+        """The contract number."""
+        return self.contract_no
+
+    @property
+    def key(self) -> Key:
+        """Beside the signing's record; one for each mail."""
+        return Key(self.key_of(self.contract_no).pk, f"{self.PART}#{self.effect_id}")

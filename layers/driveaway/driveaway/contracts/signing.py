@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from driveaway.access.codes import new_code
 from driveaway.access.model import Code
-from driveaway.contracts.model import SIGNING_TIME, Contract
+from driveaway.contracts.model import SIGNING_TIME, Contract, SigningMail
 from driveaway.contracts.shown import ContractText
 from driveaway.effects.model import mail, once_to
 from driveaway.links.model import Link
@@ -45,6 +45,11 @@ class Asked:
     text: ContractText | None
 
 
+def invitation_id(order: Order, content: Content) -> str:
+    """Return the id of the mail that brings the link, to the address the buyer has now."""
+    return once_to(content.buyer.email, f"{order.order_id}-sign-{order.revision}")
+
+
 def ask_signature(order: Order, content: Content, keys: Keys, now: datetime) -> Ask:
     """Return the link to sign by and the mail that brings it."""
     link = cut(
@@ -56,7 +61,7 @@ def ask_signature(order: Order, content: Content, keys: Keys, now: datetime) -> 
         lifetime=SIGNING_TIME,
     )
     letter = mail(
-        once_to(content.buyer.email, f"{order.order_id}-sign-{order.revision}"),
+        invitation_id(order, content),
         kind="sign_contract",
         to=content.buyer.email,
         language=content.buyer.language,
@@ -121,5 +126,6 @@ def request_code(token: str, *, book: Book, clock: Clock) -> dict[str, JsonValue
     )
     code = new_code(code_id, subject=asked.link.token_hash, now=now)
     with suppress(AlreadyClaimed):  # asked for twice at once: the other request's code is on its way
-        book.commit(Step(action="signing_code_sent", actor=CUSTOMER, at=now, claims=(code,), effects=(letter,)))
+        sending = SigningMail(contract_no=asked.contract.contract_no, effect_id=letter.effect_id)
+        book.commit(Step(action="signing_code_sent", actor=CUSTOMER, at=now, claims=(code, sending), effects=(letter,)))
     return {"sent": True}
