@@ -19,7 +19,8 @@ DOORS = {*NOUNS, "service", "view"}
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "names"},
     "aftercare": {"hours"},
-    "catalogue": {"stores", "terms"},
+    "calendars": {"working_time"},
+    "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},
     "deliveries": {"common"},
     "feedback": {"records"},
@@ -30,6 +31,9 @@ MORE_DOORS: Mapping[str, set[str]] = {
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""
 
 MORE_MODELS = {
+    "calendars.china",
+    "calendars.days",
+    "calendars.working_time",
     "catalogue.terms",
     "contracts.annexes",
     "contracts.capital",

@@ -46,6 +46,7 @@ ORDER = {
 MATCH = {"if-match": '"1"'}
 AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
 TERMS: dict[str, Any] = {"tax_rate": "13", "services": [], "promotions": []}
+OPEN_DAY = {"opens": "09:00", "closes": "18:00"}
 MATRIX = {"rules": [{"role": "sales_manager"}], "hours": 8}
 
 TABLE: dict[Route, Access] = {
@@ -93,6 +94,11 @@ TABLE: dict[Route, Access] = {
     ("GET", "/api/store-prices/{store}"): Access(STAFF),
     ("PUT", "/api/store-prices/{store}"): Access(
         frozenset({"sales_director", "general_manager", "admin"}), {"prices": []}, headers=MATCH
+    ),
+    ("GET", "/api/calendars"): Access(STAFF),
+    ("GET", "/api/calendars/{store}"): Access(STAFF),
+    ("PUT", "/api/calendars/{store}"): Access(
+        frozenset({"sales_manager", "general_manager", "admin"}), {"week": {"monday": OPEN_DAY}}, headers=MATCH
     ),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from driveaway.access.directory import note_absence
 from driveaway.access.model import Absence
+from driveaway.calendars.days import Week
+from driveaway.calendars.model import StoreCalendar
 from driveaway.effects.model import Effect
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.editing import edit_order
@@ -18,7 +20,9 @@ from driveaway.reviews.cases import decide_by_link
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.service import check_order
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove
+from driveaway.step import Change, Step
 from tests.fakes import Bench, bench
 from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, staff_person
 
@@ -66,6 +70,34 @@ def decide(token: str, staff_id: str, here: Bench) -> dict[str, object]:
 
 def actions(order: Order, here: Bench) -> list[str]:
     return [row.action for row in here.book.history(order.key)]
+
+
+def closed_on_weekends(here: Bench) -> None:
+    """Give store 1 a week of five days; the holidays and the Saturdays worked for them are everybody's."""
+    five = dict(list(StoreCalendar().week.days())[:5])
+    calendar = StoreCalendar(store="1", week=Week.model_validate(five))
+    here.book.commit(Step(action="calendar_changed", actor="x", at=here.clock.now(), changes=(Change(calendar),)))
+
+
+def test_what_is_asked_on_the_eve_of_a_long_holiday_is_passed_on_after_it_only(here: Bench) -> None:
+    here.clock.at = datetime(2026, 9, 30, 17, tzinfo=LOCAL_TIME)
+    order = in_review(here)
+    token = approval_asked(order, here)
+    here.clock.at = datetime(2026, 10, 7, 23, tzinfo=LOCAL_TIME)
+    assert sweep_orders(here.book, here.clock) == 0
+    assert later(here, order).deadline == datetime(2026, 10, 9, 15, tzinfo=LOCAL_TIME)
+    decide(token, "sales-manager-1", here)
+    assert now(order, here).status == "APPROVED"
+
+
+def test_a_saturday_worked_for_a_holiday_counts_and_one_that_is_free_does_not(here: Bench) -> None:
+    closed_on_weekends(here)
+    here.clock.at = datetime(2026, 10, 9, 17, tzinfo=LOCAL_TIME)
+    first = waiting(in_review(here))
+    assert (first.remind_at, first.due_at) == (
+        datetime(2026, 10, 10, 16, tzinfo=LOCAL_TIME),
+        datetime(2026, 10, 12, 15, tzinfo=LOCAL_TIME),
+    )
 
 
 def test_a_level_has_its_working_hours_and_is_reminded_at_half_of_them(here: Bench) -> None:

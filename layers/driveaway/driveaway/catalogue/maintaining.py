@@ -12,10 +12,10 @@ from driveaway.catalogue.model import CarModel, Store
 from driveaway.catalogue.requests import NewStorePrices, NewTerms
 from driveaway.catalogue.stores import all_stores
 from driveaway.catalogue.terms import ONE, OwnPrice, Promotion, Service, StorePrices, Terms
-from driveaway.ports import AlreadyClaimed, Book
+from driveaway.catalogue.versions import changed_entries, keep_version
+from driveaway.ports import Book
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import InvalidInput, NotFound, StaleRecord
-from driveaway.step import Change, Step
+from driveaway.shared.errors import InvalidInput, NotFound
 
 Entries = Mapping[str, Service | Promotion | OwnPrice]
 
@@ -51,9 +51,12 @@ def change_terms(wanted: NewTerms, *, expected: int, person: Person, book: Book,
         raise InvalidInput(problems)
     before = next((each for each in found if isinstance(each, Terms)), None)
     after = (before or Terms()).succeed(**dict(wanted), updated_at=clock.now())
-    changes = _changes(_of_terms(before or Terms()), _of_terms(after))
+    changes = changed_entries(_of_terms(before or Terms()), _of_terms(after))
     details: dict[str, JsonValue] = {"tax_rate": str(wanted.tax_rate), "changes": changes}
-    return _kept(after, before, "terms_changed", details, expected, person, book, clock)
+    actor = person.staff_id
+    return view_of(
+        keep_version(after, before, "terms_changed", details, expected=expected, actor=actor, book=book, clock=clock)
+    )
 
 
 def change_store_prices(
@@ -71,30 +74,10 @@ def change_store_prices(
         raise InvalidInput(problems)
     before = next((each for each in found if isinstance(each, StorePrices) and each.store == store), None)
     after = (before or StorePrices(store=store)).succeed(prices=wanted.prices, updated_at=clock.now())
-    changes = _changes(_of_store(before or StorePrices(store=store)), _of_store(after))
+    changes = changed_entries(_of_store(before or StorePrices(store=store)), _of_store(after))
     details: dict[str, JsonValue] = {"store": store, "changes": changes}
-    return _kept(after, before, "store_prices_changed", details, expected, person, book, clock)
-
-
-def _kept(
-    after: Terms | StorePrices,
-    before: Terms | StorePrices | None,
-    action: str,
-    details: dict[str, JsonValue],
-    expected: int,
-    person: Person,
-    book: Book,
-    clock: Clock,
-) -> dict[str, JsonValue]:
-    version = before.version if before else 0
-    if version != expected:
-        raise StaleRecord(version=version)
-    step = Step(action=action, actor=person.staff_id, at=clock.now(), details=details, changes=(Change(after, before),))
-    try:
-        book.commit(step)
-    except AlreadyClaimed as error:
-        raise StaleRecord from error
-    return view_of(after.model_copy(update={"version": expected + 1}))
+    actor, action = person.staff_id, "store_prices_changed"
+    return view_of(keep_version(after, before, action, details, expected=expected, actor=actor, book=book, clock=clock))
 
 
 def _of_terms(terms: Terms) -> Entries:
@@ -104,11 +87,3 @@ def _of_terms(terms: Terms) -> Entries:
 
 def _of_store(own: StorePrices) -> Entries:
     return {f"{each.model_code}.{each.kind}.{each.code}": each for each in own.prices}
-
-
-def _changes(before: Entries, after: Entries) -> dict[str, JsonValue]:
-    """Return what became of each entry that is not as it was, None for one that is gone."""
-    names = (name for name in {**before, **after} if before.get(name) != after.get(name))
-    return {
-        name: after[name].model_dump(mode="json", exclude_defaults=True) if name in after else None for name in names
-    }

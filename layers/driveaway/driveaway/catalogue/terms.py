@@ -15,7 +15,7 @@ from driveaway.catalogue.model import CarModel
 from driveaway.shared.ids import CodeText
 from driveaway.shared.money import Money
 from driveaway.shared.record import Item, Key, Record
-from driveaway.shared.text import LANGUAGES, LocalText, plain_number
+from driveaway.shared.text import Name, plain_number
 
 TaxRate = Annotated[
     Decimal,
@@ -23,13 +23,6 @@ TaxRate = Annotated[
     AfterValidator(lambda rate: Decimal(plain_number(rate))),
     PlainSerializer(str, return_type=str),
 ]
-
-
-def _named(name: LocalText) -> LocalText:
-    said = (name.in_(each) for each in LANGUAGES)
-    if not all(each.strip() and len(each) <= LONGEST_NAME and each.isprintable() for each in said):
-        raise PydanticCustomError("local_name", "a name is one line in each language")
-    return name
 
 
 def _not_negative(price: Money) -> Money:
@@ -44,8 +37,6 @@ def _positive(amount: Money) -> Money:
     return amount
 
 
-LONGEST_NAME = 80
-Name = Annotated[LocalText, AfterValidator(_named)]
 Price = Annotated[Money, AfterValidator(_not_negative)]
 Codes = Annotated[tuple[CodeText, ...], Field(max_length=100)]
 GoodsKind = Literal["vehicle", "colour", "option"]

@@ -6,13 +6,13 @@ from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.catalogue.model import Store
-from driveaway.ports import AlreadyClaimed, Book
+from driveaway.catalogue.versions import keep_version
+from driveaway.ports import Book
 from driveaway.reviews.model import EVERY_STORE, Authority
 from driveaway.reviews.requests import NewAuthority
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import InvalidInput, NotFound, StaleRecord
+from driveaway.shared.errors import InvalidInput, NotFound
 from driveaway.shared.record import Item
-from driveaway.step import Change, Step
 
 
 def authority_view(authority: Authority) -> dict[str, JsonValue]:
@@ -46,19 +46,9 @@ def change_authority(
     if not isinstance(shop, Store) and store != EVERY_STORE:
         raise NotFound
     before = before if isinstance(before, Authority) else None
-    if (before.version if before else 0) != expected:
-        raise StaleRecord(version=before.version if before else 0)
     changed = before or Authority(store=store, rules=wanted.rules, hours=wanted.hours)
     after = changed.succeed(rules=wanted.rules, hours=wanted.hours, updated_at=clock.now())
-    step = Step(
-        action="authority_changed",
-        actor=person.staff_id,
-        at=clock.now(),
-        details={"store": store, **wanted.model_dump(mode="json", exclude_none=True)},
-        changes=(Change(after, before),),
-    )
-    try:
-        book.commit(step)
-    except AlreadyClaimed as error:
-        raise StaleRecord from error
-    return authority_view(after.model_copy(update={"version": expected + 1}))
+    details: dict[str, JsonValue] = {"store": store, **wanted.model_dump(mode="json", exclude_none=True)}
+    actor, action = person.staff_id, "authority_changed"
+    kept = keep_version(after, before, action, details, expected=expected, actor=actor, book=book, clock=clock)
+    return authority_view(kept)

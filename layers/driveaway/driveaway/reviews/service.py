@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 
 from driveaway.access.model import Staff
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.service import calendar_of
 from driveaway.effects.model import Effect
 from driveaway.links.service import cut
 from driveaway.orders.content import Content
@@ -50,16 +52,16 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
     waiting = order.waiting_approval()
     if order.status != "IN_REVIEW" or (_is_checked(found) and waiting and waiting.due_at):
         return
-    office = office_of(book, clock.now())
+    office, calendar = office_of(book, clock.now()), calendar_of(order.store, book)
     if _is_checked(found):
-        named = order.succeed(approvals=_asked(order.approvals, order, office))
+        named = order.succeed(approvals=_asked(order.approvals, order, office, calendar))
         step = _begun(OrderFile(named, found.content), order, "approver_named", clock)
     else:
-        step = _checked(found, office, book, clock)
+        step = _checked(found, office, calendar, book, clock)
     book.commit(step)
 
 
-def _checked(found: OrderFile, office: Office, book: Book, clock: Clock) -> Step:
+def _checked(found: OrderFile, office: Office, calendar: StoreCalendar, book: Book, clock: Clock) -> Step:
     """Return the step that names findings and levels; an order that nobody may approve goes back to its consultant."""
     order = found.order
     noted, authority = check_whole(found, book, clock.now())
@@ -69,7 +71,7 @@ def _checked(found: OrderFile, office: Office, book: Book, clock: Clock) -> Step
         return _sent_back(found, noted, missing, office, clock)
     after = order.succeed(
         findings=noted,
-        approvals=_asked(approvals, order, office),
+        approvals=_asked(approvals, order, office, calendar),
         past_approvals=retired(order, approvals),
     )
     details: dict[str, JsonValue] = {
@@ -98,13 +100,15 @@ def _sent_back(
     )
 
 
-def _asked(approvals: Sequence[Approval], order: Order, office: Office) -> tuple[Approval, ...]:
+def _asked(
+    approvals: Sequence[Approval], order: Order, office: Office, calendar: StoreCalendar
+) -> tuple[Approval, ...]:
     """Return the approvals with the clock of the first that waits running, asked of somebody who is there."""
     first = next((each for each in approvals if each.state == "WAITING"), None)
     if first is None:
         return tuple(approvals)
     seen = order.model_copy(update={"approvals": tuple(approvals)})
-    turn = clocked(present(first, seen, office), office.now)
+    turn = clocked(present(first, seen, office), office.now, calendar)
     return tuple(turn if each.level == first.level else each for each in approvals)
 
 

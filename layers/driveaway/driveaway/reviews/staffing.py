@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from driveaway.access.model import Role, Staff
-from driveaway.aftercare.hours import after_hours
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.working_time import after_hours
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.reviews.model import Approval, Approver, Authority
@@ -151,10 +152,10 @@ def _present(person: Staff, busy: set[str], office: Office) -> Iterator[Seat]:
         yield Seat(deputy.staff_id, person.staff_id)
 
 
-def clocked(approval: Approval, now: datetime) -> Approval:
-    """Return the level whose turn has come, its clock running from now on."""
-    clock = {"remind_at": after_hours(now, approval.hours / 2), "due_at": after_hours(now, approval.hours)}
-    return approval.model_copy(update={**clock, "reminded": False})
+def clocked(approval: Approval, now: datetime, calendar: StoreCalendar) -> Approval:
+    """Return the level whose turn has come, its clock running from now on while the store works."""
+    remind_at, due_at = (after_hours(calendar, now, hours) for hours in (approval.hours / 2, approval.hours))
+    return approval.model_copy(update={"remind_at": remind_at, "due_at": due_at, "reminded": False})
 
 
 def present(approval: Approval, order: Order, office: Office) -> Approval:

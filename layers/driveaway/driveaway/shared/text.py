@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
+LONGEST_NAME = 80
 
 
 class LocalText(BaseModel):
@@ -29,6 +31,17 @@ class LocalText(BaseModel):
         """Return both names as one, such as a model with its trim."""
         joined = {each: f"{self.in_(each)} {more.in_(each)}" for each in LANGUAGES}
         return LocalText.model_validate(joined)
+
+
+def _named(name: LocalText) -> LocalText:
+    said = (name.in_(each) for each in LANGUAGES)
+    if not all(each.strip() and len(each) <= LONGEST_NAME and each.isprintable() for each in said):
+        raise PydanticCustomError("local_name", "a name is one line in each language")
+    return name
+
+
+Name = Annotated[LocalText, AfterValidator(_named)]
+"""A name that somebody typed: one line in each language."""
 
 
 def plain_number(value: Decimal) -> str:
