@@ -48,6 +48,7 @@ MORE_MODELS = {
     "finance.plan",
     "orders.discounts",
     "orders.lines",
+    "orders.marks",
     "orders.payment_terms",
     "orders.pricing",
     "orders.promotions",

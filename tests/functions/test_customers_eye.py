@@ -16,6 +16,7 @@ from driveaway.links.service import cut, spent
 from driveaway.orders.answers import confirmation_mail
 from driveaway.orders.content import Content
 from driveaway.orders.customers_view import customer_view
+from driveaway.orders.marks import Mark
 from driveaway.orders.model import Order, Tracking
 from driveaway.orders.pricing import of_car
 from driveaway.orders.wanted import AskedChange, CustomerWord
@@ -27,11 +28,12 @@ from functions.deliveries import track
 from functions.orders import confirm
 from tests.fakes import request
 from tests.functions.desk import Desk
-from tests.unit.contracts.samples import NOW, an_order, whole_content
+from tests.unit.contracts.samples import NOW, an_order, named, whole_content
 
 CANARY = "canary"
 """Stands in everything that somebody wrote for colleagues, or that says who they are."""
 COST = cny("187654.32")
+ROOF = named("全景天窗", "全景天窗", "Panoramic roof")
 VIN = "LD9A1SEV2TA077003"
 
 SEEN = """
@@ -41,7 +43,8 @@ delivery.appointment.place delivery.appointment.starts_at delivery.expected_hand
 delivery.vin_last6 delivery_request.place delivery_request.requested_date discount.amount discount.currency
 discount_percent in_money.amount in_money.currency items.amount.amount items.amount.currency items.code items.kind
 items.list_price.amount items.list_price.currency items.name.en items.name.zh-Hans items.name.zh-Hant language
-model_code option_codes order_id order_no paid.amount paid.currency payment.down_payment.amount
+marks.after marks.before marks.field marks.name.en marks.name.zh-Hans marks.name.zh-Hant model_code option_codes
+order_id order_no paid.amount paid.currency payment.down_payment.amount
 payment.down_payment.currency payment.earnest_money payment.instalments.amount.amount
 payment.instalments.amount.currency payment.instalments.due_on payment.lender payment.method payment.on_refusal
 payment.prepayment.amount payment.prepayment.currency revision service_codes special_terms status tax.included.amount
@@ -100,7 +103,7 @@ def everything() -> tuple[Order, Content]:
     word = CustomerWord(turn=1, comment="Call me", changes=(AskedChange(field="colour", note="Blue"),))
     content = whole_content("en").model_copy(
         update={"cost": COST, "discount_reason": CANARY, "discount_note": CANARY, "customer_word": word}
-        | {"contract_language": "bilingual"}
+        | {"contract_language": "bilingual", "marks": (Mark(field="option_codes", name=ROOF, before="a", after="b"),)}
     )
     return whole_order(content), content
 

@@ -93,6 +93,10 @@ ORDER: Values = {
     "trade_in": {"car": "Lanyu 0", "plate": "沪A12345", "appraisal": yuan("30000.00"), "appraised_on": "2026-11-20"},
     "special_terms": "Winter tyres\nare fitted before handover.",
     "contract_language": "bilingual",
+    "marks": [
+        {"field": "option_codes", "name": name("Glass roof", "全景天幕"), "before": None, "after": yuan("6000.00")},
+        {"field": "delivery.requested_date", "name": None, "before": "2026-12-12", "after": "2026-12-20"},
+    ],
     "wanted_changes": [{"field": "colour", "note": "蓝色"}, {"field": "comment", "note": "请先打电话"}],
     "customer_comment": "请先打电话",
     "delivery_request": {"requested_date": "2026-12-20", "place": "上海市静安区 1 号店"},

@@ -12,10 +12,10 @@ from driveaway.effects.model import Effect, mail, once_to
 from driveaway.links.model import Link
 from driveaway.links.service import act_on, check_unspent, cut, open_link, spent, used_meanwhile
 from driveaway.orders.content import Content
-from driveaway.orders.letters import console_path, order_facts
+from driveaway.orders.letters import console_path, marked_facts, order_facts
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
-from driveaway.orders.service import open_file
+from driveaway.orders.sent import open_with_sent
 from driveaway.orders.wanted import CustomerWord, changes_view
 from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock, stamp
@@ -32,7 +32,7 @@ LINK_PATH = "/confirm/{token}"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a confirmation link opens."""
+    """What a confirmation link opens: the order, and its content as the customer has it before them."""
 
     link: Link
     order: Order
@@ -62,7 +62,11 @@ def confirmation_mail(effect_id: str, kind: str, order: Order, content: Content,
         kind=kind,
         to=content.buyer.email,
         language=content.buyer.language,
-        data={**order_facts(order, content), "deadline": stamp((order.submitted_at or now) + ANSWER_TIME)},
+        data={
+            **order_facts(order, content),
+            **marked_facts(content),
+            "deadline": stamp((order.submitted_at or now) + ANSWER_TIME),
+        },
         at=now,
         order_id=order.order_id,
         link_id=link_id,
@@ -73,10 +77,10 @@ def confirmation_mail(effect_id: str, kind: str, order: Order, content: Content,
 def look_at_confirmation(token: str, *, book: Book, now: datetime) -> Asked:
     """Return what the link shows; raises NotFound when it fits the order no more. Writes nothing."""
     link = open_link(token, "confirm", book=book, now=now)
-    found = open_file(link.order_id, book)
+    found, sent = open_with_sent(link.order_id, book)
     if link.state == "OPEN" and not _fits(link, found.order):
         link = used_meanwhile(link, book)
-    return Asked(link, found.order, found.content)
+    return Asked(link, found.order, sent)
 
 
 def _fits(link: Link, order: Order) -> bool:

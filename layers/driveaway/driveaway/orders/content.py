@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from driveaway.orders.marks import Mark
 from driveaway.orders.wanted import CustomerWord
 from driveaway.shared.contact import PrintedLine
 from driveaway.shared.money import Money, to_cents, total
@@ -108,7 +109,7 @@ class Buyer(BaseModel):
         return f"{self.phone[:-4]}••••"
 
 
-BESIDE = frozenset({"customer_word"})
+BESIDE = frozenset({"customer_word", "marks"})
 """Parts of the content that are no part of what was agreed: they neither make a revision nor touch an approval."""
 
 
@@ -118,7 +119,7 @@ class Content(Mirror):
     `discount` is in money; `discount_percent` stands beside it where it was agreed in per cent of the list price.
     `tax_rate` is the value added tax, in per cent, that the prices include. The contract is in the buyer's language,
     or in Chinese and English where `contract_language` says so. `customer_word` is what the customer
-    last said to it.
+    last said to it, `marks` what differs from the order as it was sent the time before.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -148,6 +149,7 @@ class Content(Mirror):
     special_terms: str | None = None
     contract_language: ContractLanguage | None = None
     customer_word: CustomerWord | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def identity(self) -> str:

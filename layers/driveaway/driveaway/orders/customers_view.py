@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from driveaway.deliveries.model import Delivery
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.orders.view import contract_view, said_view, sums_view
+from driveaway.orders.view import contract_view, marks_view, said_view, sums_view
 
 ORDER = {
     "order_id",
@@ -53,6 +53,7 @@ def customer_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view["delivery_request"] = content.delivery.model_dump(mode="json", include={"requested_date", "place"})
     view["contract"] = contract_view(order)
     view["delivery"] = _delivery(order.delivery) if order.delivery else None
+    view["marks"] = marks_view(content)
     return view | sums_view(order, content) | said_view(order, content)
 
 

@@ -17,7 +17,8 @@ from driveaway.orders.model import EDITABLE, Order
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.selection import edited
-from driveaway.orders.service import buyer_of, file_for
+from driveaway.orders.sent import kept_as_sent, marked, open_with_sent
+from driveaway.orders.service import buyer_of, file_for, shown_to
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
 from driveaway.reviews.checking import check_before
@@ -62,7 +63,7 @@ def edit_order(
                 "changes": differences(content, after_content),
             },
             changes=(Change(after, before),),
-            mirrors=(after_content, *voided_contract(before)),
+            mirrors=(after_content, *voided_contract(before), *kept_as_sent(before, content)),
             effects=effects,
         )
     )
@@ -119,8 +120,8 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
 
     Raises IllegalMove, or Blocked, which names what the check found to be put right first.
     """
-    found = file_for(order_id, person, book)
-    before = found.order
+    found, seen = open_with_sent(order_id, book)
+    before = shown_to(person, found).order
     now = clock.now()
     moved = before.move(
         "AWAITING_CUSTOMER",
@@ -137,6 +138,7 @@ def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> 
             at=now,
             details={"revision": after.revision},
             changes=(Change(after, before),),
+            mirrors=marked(found, seen),
             effects=effects,
         )
     )

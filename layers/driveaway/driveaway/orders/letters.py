@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from driveaway.orders.content import Content, OrderLine
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import in_money, payable
-from driveaway.orders.view import tax_view
+from driveaway.orders.view import marks_view, tax_view
 from driveaway.shared.text import Language
 
 
@@ -33,6 +33,11 @@ def order_facts(order: Order, content: Content) -> dict[str, JsonValue]:
         "requested_date": content.delivery.requested_date.isoformat(),
         "place": content.delivery.place,
     }
+
+
+def marked_facts(content: Content) -> dict[str, JsonValue]:
+    """Return what differs from the order as it was sent before, for a mail that sends it again."""
+    return {"marks": marks_view(content)} if content.marks else {}
 
 
 def _item(line: OrderLine, language: Language) -> dict[str, JsonValue]:

@@ -43,7 +43,11 @@ class OrderFile:
 def open_file(order_id: str, book: Book) -> OrderFile:
     """Return an order and its content in one call; raises NotFound."""
     wanted: list[tuple[type[Item], str]] = [(Order, order_id), (Content, order_id)]
-    order, content = book.find_many(wanted)
+    return as_file(*book.find_many(wanted))
+
+
+def as_file(order: Item | None, content: Item | None) -> OrderFile:
+    """Return what was read of an order as one file; raises NotFound."""
     if not isinstance(order, Order) or not isinstance(content, Content):
         raise NotFound
     return OrderFile(order, content)
@@ -51,7 +55,11 @@ def open_file(order_id: str, book: Book) -> OrderFile:
 
 def file_for(order_id: str, person: Person, book: Book) -> OrderFile:
     """Return an order that is this person's business; another store's is not found."""
-    found = open_file(order_id, book)
+    return shown_to(person, open_file(order_id, book))
+
+
+def shown_to(person: Person, found: OrderFile) -> OrderFile:
+    """Return an order that was read for somebody; another store's is not found."""
     if not person.may_see(found.order.store):
         raise NotFound
     return found

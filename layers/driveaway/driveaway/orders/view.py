@@ -84,13 +84,19 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
 
 
 def sums_view(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return `{total, tax, in_money, balance}`: what the order costs, and what is still to be paid."""
+    """Return `{total, tax, in_money, balance}`: what this content costs, and what of it is still to be paid."""
+    total = payable(content)
     return {
-        "total": order.total.model_dump(mode="json"),
+        "total": total.model_dump(mode="json"),
         "tax": tax_view(content),
         "in_money": in_money(content).model_dump(mode="json"),
-        "balance": order.balance.model_dump(mode="json"),
+        "balance": (total - order.paid).model_dump(mode="json"),
     }
+
+
+def marks_view(content: Content) -> list[JsonValue]:
+    """Return `[{field, name, before, after}]`: what differs from the order as it was sent the time before."""
+    return [mark.model_dump(mode="json") for mark in content.marks]
 
 
 def said_view(order: Order, content: Content) -> dict[str, JsonValue]:
