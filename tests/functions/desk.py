@@ -68,7 +68,7 @@ class Desk:
         resource: str,
         *,
         body: object = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, object] | None = None,
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         session: str = "",
@@ -80,7 +80,7 @@ class Desk:
         sent |= {"idempotency-key": key} if key else {}
         sent |= dict(headers or {})
         path = resource.format(**params)
-        raw = urlencode(form) if form is not None else None if body is None else json.dumps(body)
+        raw = urlencode(form, doseq=True) if form is not None else None if body is None else json.dumps(body)
         event = {
             "httpMethod": method,
             "resource": resource,

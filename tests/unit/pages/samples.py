@@ -114,6 +114,33 @@ ORDER: Values = {
     ],
 }
 
+OPTIONS = [
+    {"option_code": "roof", "name": name("Glass roof", "全景天幕"), "price": yuan("6000.00"), "excludes": ["bars"]},
+    {"option_code": "bars", "name": name("Roof bars", "车顶行李架"), "price": yuan("900.00"), "needs": ["hook", "net"]},
+]
+DESK: Values = {
+    "person": {"name": "李娜", "roles": ["consultant"]},
+    "buyer": {"name": "<b>欧阳小明</b>", "email": "xiaoming@example.com", "language": "zh-Hant"},
+    "inquiry": {
+        "inquiry_id": "Q1",
+        "reference": "Q-2611-7KQ2M9XB",
+        "name": "<b>欧阳小明</b>",
+        "budget": None,
+        "purchase_horizon": "one_month",
+        "trade_in": "A Lanyu 0",
+        "notes": "七座 <b>",
+        "created_at": "2026-11-24T05:00:00Z",
+    },
+    "states": ["NEW", "CONTACTED"],
+    "models": MODELS,
+    "model": {**MODELS[0], "options": OPTIONS},
+    "services": [{"service_code": "registration", "name": name("Registration", "代办上牌"), "price": yuan("800.00")}],
+    "rows": [0, 1],
+    "price": {each: ORDER[each] for each in ("items", "discount", "discount_percent", "total", "tax")},
+    "idempotency_key": "k1",
+}
+DESK["inquiries"] = [DESK["inquiry"]]
+
 APPROVAL: Values = {
     "order": ORDER,
     "level": 2,

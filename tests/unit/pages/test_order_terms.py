@@ -43,6 +43,13 @@ def test_what_lowers_the_price_is_negative_and_services_stand_apart_before_the_t
     assert places == sorted(places)
 
 
+def test_an_order_without_a_discount_tells_of_none(pages: Pages) -> None:
+    none: dict[str, Any] = {"discount": yuan("0.00"), "discount_percent": None}
+    sample = KINDS["confirm_order"]["always"]
+    mail = pages.mail("confirm_order", language="en", data={**sample, **none})
+    assert "CNY 0.00" not in confirm_page(pages, **none) + mail.text
+
+
 def test_an_order_without_services_has_no_group_of_them(pages: Pages) -> None:
     goods = [each for each in ORDER["items"] if each["kind"] != "service"]
     assert "Optional services" not in confirm_page(pages, items=goods)

@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, HOME, MODELS, ORDER, PAYMENTS, REVERSAL
+from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, REVERSAL
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
@@ -28,6 +28,10 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "console without anything": ("access/home.html", {"person": {"name": "Li"}, "tasks": []}),
     "order in the console": ("orders/console.html", CONSOLE),
     "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT}),
+    "new order": ("desk/new.html", {**DESK, "form": Form("desk")}),
+    "new order without a model": ("desk/new.html", {**DESK, "inquiry": None, "model": None, "form": Form("desk")}),
+    "inquiries": ("desk/inquiries.html", {**DESK, "form": Form("desk")}),
+    "no inquiries": ("desk/inquiries.html", {**DESK, "inquiries": [], "form": Form("desk")}),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
     "payments to look at": ("finance/payments.html", {**PAYMENTS, **LOOKED_AT, "form": Form("x")}),
@@ -118,6 +122,7 @@ def test_every_template_compiles(source: Path) -> None:
         ("payments", ("amount", "reference")),
         ("reversal", ("reason",)),
         ("sign in", ("email",)),
+        ("new order", ("discount_percent", "payment.lender", "delivery.place", "trade_in.car", "special_terms")),
     ],
 )
 def test_a_form_keeps_what_was_typed_escaped_and_leads_to_what_is_wrong(

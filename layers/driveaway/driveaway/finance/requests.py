@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -11,17 +10,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from driveaway.finance.model import NewPayment, PaymentKind, above_zero
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.contact import Line
-from driveaway.shared.money import Money
-
-GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+from driveaway.shared.money import Money, ungrouped
 
 
 def _as_money(typed: object) -> object:
-    """Take an amount as it is typed; commas may part its thousands, as statements of accounts print them."""
-    if not isinstance(typed, str):
-        return typed
-    plain = typed.strip()
-    return {"amount": plain.replace(",", "") if GROUPED.fullmatch(plain) else plain}
+    return {"amount": ungrouped(typed)} if isinstance(typed, str) else typed
 
 
 class PaymentForm(BaseModel):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from driveaway.orders.requests import Selection
+from driveaway.orders.requests import Configuration
 from driveaway.shared.errors import FieldProblem
 from driveaway.shared.money import Money, cny, to_cents
 
 
-def discount_of(selection: Selection, list_price: Money) -> Money:
+def discount_of(selection: Configuration, list_price: Money) -> Money:
     """Return the discount in money; half a cent of a percentage is rounded up."""
     if selection.discount_percent is None:
         return selection.discount or cny(0)
     return cny(to_cents(list_price.amount * selection.discount_percent / 100))
 
 
-def discount_problems(selection: Selection, discount: Money, price: Money) -> Iterator[FieldProblem]:
+def discount_problems(selection: Configuration, discount: Money, price: Money) -> Iterator[FieldProblem]:
     """Yield what is wrong with the discount on a car of this price: its two forms, its range, reason and note."""
     in_percent = selection.discount_percent is not None
     if in_percent and selection.discount and not selection.discount.is_zero:

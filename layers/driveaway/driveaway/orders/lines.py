@@ -9,7 +9,7 @@ from driveaway.catalogue.model import CarModel, Option
 from driveaway.catalogue.terms import GoodsKind, PriceList
 from driveaway.orders.content import OrderLine
 from driveaway.orders.promotions import promotion_lines
-from driveaway.orders.requests import Selection
+from driveaway.orders.requests import Configuration
 from driveaway.shared.errors import FieldProblem, InvalidInput
 from driveaway.shared.money import CEILING, Money
 from driveaway.shared.text import LocalText
@@ -17,7 +17,7 @@ from driveaway.shared.text import LocalText
 PRICES = ("list_price", "amount")
 
 
-def charged_lines(selection: Selection, model: CarModel, prices: PriceList, day: date) -> tuple[OrderLine, ...]:
+def charged_lines(selection: Configuration, model: CarModel, prices: PriceList, day: date) -> tuple[OrderLine, ...]:
     """Return every line of a selection on a day. Raises InvalidInput, naming each code that cannot be had."""
     lines: list[OrderLine] = []
     problems: list[FieldProblem] = []
@@ -33,7 +33,7 @@ def charged_lines(selection: Selection, model: CarModel, prices: PriceList, day:
     return (*lines, *promotion_lines(selection, lines, prices, day))
 
 
-def _car(selection: Selection, model: CarModel, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
+def _car(selection: Configuration, model: CarModel, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
     if trim := model.trim(selection.trim_code):
         name = model.name.followed_by(trim.name)
         yield _goods("vehicle", trim.trim_code, name, trim.msrp, model, prices)
@@ -50,7 +50,7 @@ def _goods(kind: GoodsKind, code: str, name: LocalText, listed: Money, model: Ca
     return OrderLine(kind=kind, code=code, name=name, list_price=listed, amount=charged)
 
 
-def _options(selection: Selection, model: CarModel, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
+def _options(selection: Configuration, model: CarModel, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
     for code in dict.fromkeys(selection.option_codes):
         pointer = f"/option_codes/{selection.option_codes.index(code)}"
         if option := model.option(code):
@@ -60,7 +60,7 @@ def _options(selection: Selection, model: CarModel, prices: PriceList) -> Iterat
             yield FieldProblem(pointer, "not_in_catalogue")
 
 
-def _option_problems(pointer: str, option: Option, selection: Selection, model: CarModel) -> Iterator[FieldProblem]:
+def _option_problems(pointer: str, option: Option, selection: Configuration, model: CarModel) -> Iterator[FieldProblem]:
     """Yield what an option needs and lacks, and what it cannot be had with."""
     chosen = selection.option_codes
     for code in option.needs:
@@ -77,7 +77,7 @@ def _naming(code: str, model: CarModel) -> tuple[tuple[str, str | LocalText], ..
     return (("option", other.name if other else code),)
 
 
-def _services(selection: Selection, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
+def _services(selection: Configuration, prices: PriceList) -> Iterator[OrderLine | FieldProblem]:
     """Yield one line for each service that was ticked."""
     for code in dict.fromkeys(selection.service_codes):
         if service := prices.terms.service(code):

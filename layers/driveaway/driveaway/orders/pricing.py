@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from driveaway.catalogue.model import CarModel, Colour, Trim
 from driveaway.catalogue.terms import PriceList
@@ -14,7 +15,7 @@ from driveaway.orders.content import BESIDE, Buyer, Content, OrderLine, listed
 from driveaway.orders.discounts import discount_of, discount_problems
 from driveaway.orders.lines import charged_lines
 from driveaway.orders.payment_terms import payment_problems
-from driveaway.orders.requests import Selection
+from driveaway.orders.requests import Configuration, Selection
 from driveaway.shared.errors import InvalidInput
 from driveaway.shared.ids import digest
 from driveaway.shared.money import Money, cny, to_cents, total
@@ -25,13 +26,18 @@ NOT_AGREED = {*BESIDE, "order_id", "revision", "follows", "buyer", "cost"}
 
 @dataclass(frozen=True)
 class Charged:
-    """What a price list makes of a selection: the lines, and the discount in money."""
+    """What a price list makes of a configuration: the lines, and the discount in money."""
 
     lines: tuple[OrderLine, ...]
     discount: Money
     model: CarModel
     trim: Trim
     colour: Colour
+
+    @property
+    def price(self) -> Money:
+        """What the customer pays."""
+        return total(line.amount for line in self.lines) - self.discount
 
 
 def fill_in(
@@ -49,8 +55,7 @@ def fill_in(
     Raises InvalidInput, every field named.
     """
     charged = charge(selection, prices, day)
-    price = total(line.amount for line in charged.lines) - charged.discount
-    if problems := [*payment_problems(selection, price, day)]:
+    if problems := [*payment_problems(selection, charged.price, day)]:
         raise InvalidInput(problems)
     found = {
         "order_id": order_id,
@@ -71,7 +76,7 @@ def fill_in(
     return Content.model_validate(chosen | found)
 
 
-def charge(selection: Selection, prices: PriceList, day: date) -> Charged:
+def charge(selection: Configuration, prices: PriceList, day: date) -> Charged:
     """Return lines and discount by the price list of a day. Raises InvalidInput, every field named."""
     model = _sold(prices.model, day)
     lines = charged_lines(selection, model, prices, day)
@@ -89,7 +94,7 @@ def _sold(model: CarModel | None, day: date) -> CarModel:
     return model
 
 
-def _chosen(selection: Selection, model: CarModel) -> tuple[Trim, Colour]:
+def _chosen(selection: Configuration, model: CarModel) -> tuple[Trim, Colour]:
     trim, colour = model.trim(selection.trim_code), model.colour(selection.colour_code)
     if trim is None or colour is None:  # charged_lines has refused them by now
         raise InvalidInput.at("/trim_code", "not_in_catalogue")
@@ -108,8 +113,12 @@ def payable(content: Content) -> Money:
 
 def included_tax(content: Content) -> Money:
     """Return the value added tax that what the customer pays includes, to the cent."""
-    rate = content.tax_rate
-    return cny(to_cents(payable(content).amount * rate / (100 + rate)))
+    return tax_within(payable(content), content.tax_rate)
+
+
+def tax_within(price: Money, rate: Decimal) -> Money:
+    """Return the tax of so many per cent that a price includes, to the cent."""
+    return cny(to_cents(price.amount * rate / (100 + rate)))
 
 
 def in_money(content: Content) -> Money:

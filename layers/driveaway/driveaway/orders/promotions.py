@@ -7,12 +7,12 @@ from datetime import date
 
 from driveaway.catalogue.terms import PriceList, Promotion
 from driveaway.orders.content import GOODS, OrderLine
-from driveaway.orders.requests import Selection
+from driveaway.orders.requests import Configuration
 from driveaway.shared.money import Money, cny, total
 
 
 def promotion_lines(
-    selection: Selection, lines: Sequence[OrderLine], prices: PriceList, day: date
+    selection: Configuration, lines: Sequence[OrderLine], prices: PriceList, day: date
 ) -> tuple[OrderLine, ...]:
     """Return the promotions of a car that is charged as `lines`, each as a negative line of its own.
 
@@ -28,7 +28,7 @@ def promotion_lines(
     return tuple(_line(each) for each in given)
 
 
-def _is_met(promotion: Promotion, selection: Selection, store: str, day: date) -> bool:
+def _is_met(promotion: Promotion, selection: Configuration, store: str, day: date) -> bool:
     asked = (
         (promotion.model_codes, selection.model_code),
         (promotion.trim_codes, selection.trim_code),

@@ -17,8 +17,8 @@ Identity = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 DiscountReason = Literal["competitor_match", "ageing_stock", "loyalty", "manager_promise", "other"]
 
 
-class Selection(BaseModel):
-    """What is ordered and on which terms.
+class Configuration(BaseModel):
+    """The car and the services that are chosen, and the discount: what makes the price.
 
     A discount is in money or in per cent of the car's list price, never both, and has a reason; `other` is explained in
     the note, which is for staff.
@@ -35,6 +35,11 @@ class Selection(BaseModel):
     discount_percent: Percent | None = None
     discount_reason: DiscountReason | None = None
     discount_note: Paragraph | None = None
+
+
+class Selection(Configuration):
+    """What is ordered and on which terms."""
+
     payment: Payment
     trade_in: TradeIn | None = None
     delivery: DeliveryWish

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pydantic import JsonValue
 
 from driveaway.audit.model import AuditRow, broken_at
 from driveaway.orders.content import Content
 from driveaway.orders.model import CORRECTED_IN, Order
-from driveaway.orders.pricing import in_money, included_tax, payable
+from driveaway.orders.pricing import in_money, payable, tax_within
 from driveaway.orders.wanted import changes_view
 from driveaway.reviews.model import Approval
+from driveaway.shared.money import Money
 
 BRIEF = {
     "order_id",
@@ -112,13 +114,14 @@ def _decisions(approvals: Sequence[Approval]) -> list[JsonValue]:
 
 def tax_view(content: Content) -> dict[str, JsonValue]:
     """Return `{rate, included, net}`: per cent, the tax within the total, and the total without it."""
-    included = included_tax(content)
-    net = payable(content) - included
-    return {
-        "rate": str(content.tax_rate),
-        "included": included.model_dump(mode="json"),
-        "net": net.model_dump(mode="json"),
-    }
+    return taxed_view(payable(content), content.tax_rate)
+
+
+def taxed_view(price: Money, rate: Decimal) -> dict[str, JsonValue]:
+    """Return the tax within a price, as `tax_view` does."""
+    included = tax_within(price, rate)
+    net = price - included
+    return {"rate": str(rate), "included": included.model_dump(mode="json"), "net": net.model_dump(mode="json")}
 
 
 def contract_view(order: Order) -> dict[str, JsonValue] | None:

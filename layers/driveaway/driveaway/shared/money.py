@@ -19,6 +19,15 @@ def to_cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+def ungrouped(typed: str) -> str:
+    """Return an amount as it is typed in plain digits; commas may part its thousands, as printed accounts have them."""
+    plain = typed.strip()
+    return plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
+
+
 WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

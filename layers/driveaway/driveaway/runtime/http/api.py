@@ -66,6 +66,10 @@ class Api:
         """Declare a POST. A creating one takes `Idempotency-Key`."""
         return self._declare(Rule("POST", path, status=status, creating=creating), summary)
 
+    def preview(self, path: str, *, page: Callable[..., Any], summary: str) -> Register:
+        """Declare a POST that changes nothing: it shows the form on `page` again, with more said about it."""
+        return self._declare(Rule("POST", path, page=page), summary)
+
     def put(self, path: str, *, summary: str) -> Register:
         """Declare a PUT."""
         return self._declare(Rule("PUT", path), summary)

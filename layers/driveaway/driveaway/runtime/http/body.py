@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -13,6 +14,8 @@ from driveaway.shared.errors import FieldProblem, InvalidInput, TooLarge, Unread
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 200
+NUMBER = re.compile(r"0|[1-9][0-9]{0,1}")
+"""What a part of a name is when it counts the entries of a list."""
 MOST_TEXT = 128 * 1024
 """Characters of a body. A drawn signature takes some thousand; what comes in one body must fit into one item."""
 Fields = dict[str, object]
@@ -81,6 +84,7 @@ def _form(text: str) -> Sent:
     for name, given in typed.items():
         if given != "":
             _place(fields, name.split("."), given)
+    fields = {name: _listed(value) for name, value in fields.items()}
     return Sent(fields, is_form=True, typed=typed, form_key=str(key) if key else None)
 
 
@@ -93,3 +97,13 @@ def _place(fields: Fields, path: list[str], value: object) -> None:
             raise Unreadable("unreadable_body")
         here = inner
     here[path[-1]] = value
+
+
+def _listed(value: object) -> object:
+    """Return numbered parts (`instalments.0.due_on`) as the list they are of; one that was left out is empty in it."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _listed(each) for name, each in value.items()}
+    if not inner or not all(NUMBER.fullmatch(name) for name in inner):
+        return inner
+    return [inner.get(str(number), {}) for number in range(max(map(int, inner)) + 1)]
