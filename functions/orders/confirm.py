@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.deliveries.way import way_view
 from driveaway.orders.answers import answer_order, look_at_confirmation
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.requests import CustomerAnswer
@@ -15,12 +16,14 @@ handler = api.handler
 
 @api.page("/confirm/<token>", summary="The order, for the customer to confirm")
 def look(token: str) -> Page | Json:
-    """The order as it was sent, and the form; after the answer, what was answered."""
-    asked = look_at_confirmation(token, book=api.world.book, now=api.world.clock.now())
+    """The order as it was sent, what happens next, and the form; after the answer, what was answered."""
+    now = api.world.clock.now()
+    asked = look_at_confirmation(token, book=api.world.book, now=now)
     shown: Json = {
         "order": customer_view(asked.order, asked.content),
         "state": "open" if asked.link.state == "OPEN" else "decided",
         "decision": asked.link.decision,
+        **way_view(asked.order, asked.content, now),
     }
     return Page("orders/confirm.html", shown, domain="orders") if api.wants_page() else shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,11 +11,12 @@ from driveaway.effects.model import Effect
 from driveaway.ops.seed import seed
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
+from driveaway.shared.text import LANGUAGES
 from functions.orders import api as orders
 from functions.orders import confirm
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
-from tests.sales import confirm_token, submitted
+from tests.sales import confirm_token, sent, submitted
 
 DIGITS = {"phone_last4": "8000"}
 SENT_BACK = {"decision": "request_changes", **DIGITS}
@@ -47,6 +49,18 @@ def shown(desk: Desk, order: Order) -> dict[str, object]:
     return desk.ask(orders.handler, "GET", path, session="consultant-1", order_id=order.order_id).json
 
 
+def corrected(desk: Desk, order: Order) -> Reply:
+    return desk.ask(
+        orders.handler,
+        "PATCH",
+        "/api/orders/{order_id}",
+        body={"delivery": {"requested_date": "2026-05-01", "place": "Store 1"}},
+        headers={"if-match": f'"{shown(desk, order)["version"]}"'},
+        session="consultant-1",
+        order_id=order.order_id,
+    )
+
+
 def submit(desk: Desk, order: Order, **headers: str) -> Reply:
     path = "/api/orders/{order_id}/submit"
     return desk.ask(orders.handler, "POST", path, session="consultant-1", headers=headers, order_id=order.order_id)
@@ -73,17 +87,7 @@ def test_a_form_sends_the_same_by_field_and_leaves_out_what_is_empty(desk: Desk,
 
 def test_what_was_asked_for_stays_while_it_is_edited_and_is_gone_when_submitted_again(desk: Desk, order: Order) -> None:
     answer(desk, order, SENT_BACK | {"changes": CHANGES})
-    edit = {"delivery": {"requested_date": "2026-05-01", "place": "Store 1"}}
-    headers = {"if-match": f'"{shown(desk, order)["version"]}"'}
-    edited = desk.ask(
-        orders.handler,
-        "PATCH",
-        "/api/orders/{order_id}",
-        body=edit,
-        headers=headers,
-        session="consultant-1",
-        order_id=order.order_id,
-    )
+    edited = corrected(desk, order)
     assert (edited.status, edited.json["status"], edited.json["wanted_changes"]) == (200, "DRAFT", CHANGES)
     assert submit(desk, order).json["wanted_changes"] == []
 
@@ -132,3 +136,37 @@ def test_a_refused_form_comes_back_open_with_every_note(desk: Desk, order: Order
     reply = answer(desk, order, form=form)
     assert reply.status == 422
     assert "Deep &lt;blue&gt;</textarea>" in reply.text and "<details open>" in reply.text
+
+
+def test_the_page_says_truly_what_is_next_and_whose_turn_it_is(desk: Desk, order: Order) -> None:
+    token = confirm_token(order, desk.bench)
+
+    def next_step() -> tuple[str, str, str]:
+        reply = desk.ask(confirm.handler, "GET", "/confirm/{token}", token=token).json
+        (current,) = [each for each in reply["steps"] if each["state"] == "current"]
+        return current["code"], current["who"], reply["next_action"]["what"]
+
+    assert next_step() == ("CONFIRMED", "customer", "confirm_order")
+    answer(desk, order, SENT_BACK | {"changes": CHANGES})
+    assert next_step() == ("ORDERED", "dealer", "revise_order")
+    corrected(desk, order)
+    assert next_step() == ("ORDERED", "dealer", "revise_order")
+    again = sent(desk.bench.book.get(Order, order.order_id), desk.bench)
+    assert next_step() == ("CONFIRMED", "customer", "confirm_order")
+    answer(desk, again, {"decision": "confirm", **DIGITS})
+    assert next_step() == ("REVIEWED", "dealer", "review_order")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_happens_next_is_an_ordered_list_with_one_current_step(language: str, desk: Desk, order: Order) -> None:
+    token, query = confirm_token(order, desk.bench), {"lang": language}
+
+    def page() -> str:
+        return desk.ask(
+            confirm.handler, "GET", "/confirm/{token}", headers={"accept": "text/html"}, query=query, token=token
+        ).text
+
+    for _ in range(2):  # before the answer and after it
+        (steps,) = re.findall(r'<ol class="steps">.*?</ol>', page(), re.DOTALL)
+        assert (steps.count("<li"), steps.count('aria-current="step"')) == (6, 1)
+        answer(desk, order, {"decision": "confirm", **DIGITS})

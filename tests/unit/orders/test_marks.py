@@ -25,6 +25,7 @@ from infra.build_assets import BUILT, build
 from tests.fakes import Bench, bench
 from tests.sales import confirm_token, person_with, sent, submitted
 from tests.unit.contracts.samples import LOAN, an_order, named, whole_content
+from tests.unit.pages.samples import WAY
 
 SEND_BACK = CustomerAnswer(decision="request_changes", phone_last4="8000", comment="blue, please")
 WISH = {"requested_date": "2026-05-01", "place": "Store 2"}
@@ -170,7 +171,7 @@ def test_the_mail_and_the_page_tell_each_mark_in_words(language: Language) -> No
     sample = json.loads((BUILT.parents[1] / "mails.json").read_text("utf-8"))["confirm_order"]["always"]
     mail = pages.mail("confirm_order", language=language, data={**sample, "marks": marks})
     order = customer_view(an_order(after, status="AWAITING_CUSTOMER"), after)
-    page = pages.render("orders/confirm.html", language=language, order=order, state="open", form=Form("orders"))
+    page = pages.render("orders/confirm.html", language=language, order=order, state="open", **WAY, form=Form("orders"))
     told = [
         roof.in_(language),
         words.word("payment_method", "instalments"),

@@ -141,6 +141,18 @@ DESK: Values = {
 }
 DESK["inquiries"] = [DESK["inquiry"]]
 
+WAY: Values = {
+    "steps": [
+        {"code": "ORDERED", "state": "done", "who": "dealer", "at": "2026-11-24T04:00:00Z"},
+        {"code": "CONFIRMED", "state": "done", "who": "customer"},
+        {"code": "REVIEWED", "state": "current", "who": "dealer"},
+        {"code": "CONTRACTED", "state": "todo", "who": "customer"},
+        {"code": "READY", "state": "todo", "who": "dealer"},
+        {"code": "HANDED_OVER", "state": "todo", "who": "customer"},
+    ],
+    "next_action": {"who": "dealer", "what": "review_order"},
+}
+
 APPROVAL: Values = {
     "order": ORDER,
     "level": 2,

@@ -9,7 +9,7 @@ import pytest
 
 from driveaway.runtime.pages import Form, Pages
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import CONSOLE, ORDER, yuan
+from tests.unit.pages.samples import CONSOLE, ORDER, WAY, yuan
 from tests.unit.pages.test_mails import KINDS
 
 PLAN = [{"due_on": "2026-12-20", "amount": yuan("80000.00")}, {"due_on": "2027-01-20", "amount": yuan("110764.00")}]
@@ -19,7 +19,7 @@ def confirm_page(pages: Pages, language: Language = "en", **changes: Any) -> str
     """Return the customer's page of the sample order, with changes of its payment or of itself."""
     payment = ORDER["payment"] | {name: changes.pop(name) for name in ORDER["payment"].keys() & changes.keys()}
     order = {**ORDER, "payment": payment, **changes}
-    page = pages.render("orders/confirm.html", language=language, order=order, state="open", form=Form("orders"))
+    page = pages.render("orders/confirm.html", language=language, order=order, state="open", **WAY, form=Form("orders"))
     return re.sub(r"\s+", " ", page)
 
 
@@ -94,6 +94,7 @@ def test_special_terms_keep_their_lines_and_run_nothing(pages: Pages) -> None:
         language="en",
         order={**ORDER, "special_terms": "First\nsecond <script>"},
         state="open",
+        **WAY,
         form=Form("orders"),
     )
     assert '<p class="said">First\nsecond &lt;script&gt;</p>' in page

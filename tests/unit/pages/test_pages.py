@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, REVERSAL
+from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, REVERSAL, WAY
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
@@ -35,9 +35,9 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
     "payments to look at": ("finance/payments.html", {**PAYMENTS, **LOOKED_AT, "form": Form("x")}),
-    "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", "decision": None, "form": Form("orders")}),
-    "confirmed": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "confirm"}),
-    "sent back": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "request_changes"}),
+    "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", **WAY, "form": Form("orders")}),
+    "confirmed": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "confirm", **WAY}),
+    "sent back": ("orders/confirm.html", {"order": ORDER, "state": "decided", "decision": "request_changes", **WAY}),
     "approve": ("reviews/approve.html", {**APPROVAL, "form": Form("reviews")}),
     "approved": ("reviews/approve.html", {**DECIDED, "decision": "APPROVED", "decided_by": "gm"}),
     "delegated": ("reviews/approve.html", {**DECIDED, "decision": "delegate"}),
@@ -145,7 +145,9 @@ def test_a_form_keeps_what_was_typed_escaped_and_leads_to_what_is_wrong(
 
 def test_an_error_without_a_field_of_its_own_is_told_all_the_same(pages: Pages) -> None:
     form = Form("orders", {}, {"": "Too busy", "no_such_field": "Not here"})
-    page = pages.render("orders/confirm.html", language="en", order=ORDER, state="open", decision=None, form=form)
+    page = pages.render(
+        "orders/confirm.html", language="en", order=ORDER, state="open", decision=None, **WAY, form=form
+    )
     assert "<li>Too busy</li>" in page and "<li>Not here</li>" in page
 
 
@@ -160,7 +162,7 @@ def test_choices_and_ticks_stay_chosen(pages: Pages) -> None:
 def test_names_of_customers_are_escaped(pages: Pages) -> None:
     order = {**ORDER, "customer": {**ORDER["customer"], "name": EVIL}}
     for template, values in (
-        ("orders/confirm.html", {"state": "open", "decision": None, "form": Form("orders")}),
+        ("orders/confirm.html", {"state": "open", "decision": None, **WAY, "form": Form("orders")}),
         ("reviews/approve.html", {**APPROVAL, "form": Form("reviews")}),
     ):
         assert "<script>alert" not in pages.render(template, language="en", **{**values, "order": order})

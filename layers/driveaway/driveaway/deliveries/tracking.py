@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pydantic import JsonValue
-
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
@@ -63,7 +61,7 @@ def tracking_view(order: Order, content: Content, now: datetime) -> Json:
     next_action: {who, what}, updated_at}`. A day of handover that has passed is not shown: nobody can keep it.
     """
     delivery = order.delivery
-    who, what = _next_action(order, content, now)
+    who, what = next_action(order, content, now)
     vehicle: Json = {
         "model": content.model_name.model_dump(mode="json"),
         "colour": content.colour_name.model_dump(mode="json"),
@@ -73,7 +71,7 @@ def tracking_view(order: Order, content: Content, now: datetime) -> Json:
     view: Json = {
         "order_no": order.order_no,
         "status": order.status,
-        "steps": list(_steps(order)),
+        "steps": [*steps_of(order)],
         "vehicle": vehicle,
         "next_action": {"who": who, "what": what},
         "updated_at": stamp(order.updated_at),
@@ -84,7 +82,8 @@ def tracking_view(order: Order, content: Content, now: datetime) -> Json:
     return view
 
 
-def _steps(order: Order) -> Iterator[JsonValue]:
+def steps_of(order: Order) -> Iterator[Json]:
+    """Yield `{code, state, at?}` of each step of an order's way; one that fell through ends with how it ended."""
     if order.ended and order.status != "CLOSED":
         yield from (_step(order, code, "done") for code in STEPS[: _steps_before_the_end(order)])
         yield {"code": order.status, "state": "blocked", "at": stamp(order.updated_at)}
@@ -97,7 +96,7 @@ def _steps(order: Order) -> Iterator[JsonValue]:
             yield _step(order, code, "done" if place < here else standing if place == here else "todo")
 
 
-def _step(order: Order, code: str, state: str) -> JsonValue:
+def _step(order: Order, code: str, state: str) -> Json:
     step: Json = {"code": code, "state": state}
     at = _done_at(order, code)
     if state == "done" and at:
@@ -138,7 +137,10 @@ def _done_at(order: Order, code: str) -> datetime | None:
     return next((step.at for step in passed if step.milestone == code), None)
 
 
-def _next_action(order: Order, content: Content, now: datetime) -> tuple[str, str]:
+def next_action(order: Order, content: Content, now: datetime) -> tuple[str, str]:
+    """Return who does what next: `word.who.<who>` and `word.next_action.<what>`."""
+    if order.status == "DRAFT" and order.turn:
+        return "dealer", "revise_order"
     if order.status == "AWAITING_SIGNATURE" and order.contract_status == "SIGNED":
         return "dealer", "archive_contract"
     if order.status == "DELIVERED":
