@@ -49,9 +49,10 @@ def edit(order_id: str, edit: Annotated[OrderEdit, Body()]) -> Json:
 
 @api.post("/api/orders/<order_id>/submit", summary="Send the order to the customer")
 def submit(order_id: str) -> Json:
-    """The workflow starts, or goes on."""
+    """The workflow starts, or goes on. With `If-Match` only the version that was read goes out."""
     person = api.person("consultant", "sales_manager")
-    return submit_order(order_id, person=person, book=api.world.book, clock=api.world.clock)
+    expected = api.expected_version() if api.header("If-Match") is not None else None
+    return submit_order(order_id, expected=expected, person=person, book=api.world.book, clock=api.world.clock)
 
 
 @api.post("/api/orders/<order_id>/cancel", summary="Cancel an order before handover")

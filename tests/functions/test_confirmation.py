@@ -61,8 +61,8 @@ def corrected(desk: Desk, order: Order) -> Reply:
     )
 
 
-def submit(desk: Desk, order: Order, **headers: str) -> Reply:
-    path = "/api/orders/{order_id}/submit"
+def submit(desk: Desk, order: Order, match: str = "") -> Reply:
+    path, headers = "/api/orders/{order_id}/submit", {"if-match": match} if match else {}
     return desk.ask(orders.handler, "POST", path, session="consultant-1", headers=headers, order_id=order.order_id)
 
 
@@ -90,6 +90,19 @@ def test_what_was_asked_for_stays_while_it_is_edited_and_is_gone_when_submitted_
     edited = corrected(desk, order)
     assert (edited.status, edited.json["status"], edited.json["wanted_changes"]) == (200, "DRAFT", CHANGES)
     assert submit(desk, order).json["wanted_changes"] == []
+
+
+def test_only_the_version_that_was_read_goes_out_when_the_consultant_says_which(desk: Desk, order: Order) -> None:
+    answer(desk, order, SENT_BACK | {"comment": "Call me"})
+    read = shown(desk, order)["version"]
+    corrected(desk, order)
+    for stale in (f'"{read}"', "latest"):
+        assert submit(desk, order, stale).status == 412
+    assert shown(desk, order)["status"] == "DRAFT"
+    corrected_to = shown(desk, order)["version"]
+    reply = submit(desk, order, f'"{corrected_to}"')
+    assert (reply.status, reply.json["status"]) == (200, "AWAITING_CUSTOMER")
+    assert submit(desk, order, f'"{corrected_to}"').status == 412
 
 
 def test_what_was_said_is_no_part_of_what_was_agreed(desk: Desk, order: Order) -> None:

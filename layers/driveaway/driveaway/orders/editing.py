@@ -115,13 +115,18 @@ def _redrafted(before: Order, content: Content, person: Person, clock: Clock) ->
     return set_going(moved, clock)
 
 
-def submit_order(order_id: str, *, person: Person, book: Book, clock: Clock) -> dict[str, JsonValue]:
+def submit_order(
+    order_id: str, *, expected: int | None = None, person: Person, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
     """Send the order to the customer: AWAITING_CUSTOMER, the workflow goes on.
 
-    Raises IllegalMove, or Blocked, which names what the check found to be put right first.
+    `expected` is the version that was read, where the caller wants no other to go out. Raises StaleRecord, IllegalMove,
+    or Blocked, which names what the check found to be put right first.
     """
     found, seen = open_with_sent(order_id, book)
     before = shown_to(person, found).order
+    if expected not in {None, before.version}:
+        raise StaleRecord(version=before.version)
     now = clock.now()
     moved = before.move(
         "AWAITING_CUSTOMER",
