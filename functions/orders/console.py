@@ -3,6 +3,7 @@
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.orders.differences import versions_view
+from driveaway.orders.next_steps import next_steps
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json, Page
@@ -24,7 +25,7 @@ def look(order_id: str) -> Page | Json:
     found = file_for(order_id, person, api.world.book)
     if not api.wants_page():
         return order_view(found.order, found.content)
-    return Page("orders/console.html", _values(found, person), domain="console")
+    return Page("orders/console.html", _values(found, person), domain="desk")
 
 
 def _values(found: OrderFile, person: Person) -> Json:
@@ -43,5 +44,6 @@ def _values(found: OrderFile, person: Person) -> Json:
         "timeline": timeline_view(order, rows),
         "versions": versions_view(rows)["versions"],
         "names": dict(names_of([*actors, *approvers, order.consultant_id], book)),
+        "may": [*next_steps(order, person)],
         "asked": waiting is not None and waiting.assignee == person.staff_id,
     }

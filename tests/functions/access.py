@@ -35,14 +35,14 @@ HANDOVER = {"odometer_km": 1, "keys": 2, "documents": [], "checklist": {}, "sign
 PAID = {"kind": "balance", "amount": {"amount": "1.00"}, "method": "m", "received_at": "2026-01-01T00:00:00Z"}
 TYPED = PAID | {"amount": "1.00", "received_at": "2026-01-01", "reference": "R-2"}
 VEHICLE = {"vin": "LSVAA4182E2184001", "model_code": "NONE", "trim_code": "A", "colour_code": "A"}
-ORDER = {
-    "customer_id": "NONE",
+CHOSEN: dict[str, Any] = {
     "model_code": "NONE",
     "trim_code": "A",
     "colour_code": "A",
     "payment": {"method": "full"},
     "delivery": {"requested_date": "2027-01-01", "place": "1"},
 }
+ORDER = {"customer_id": "NONE", **CHOSEN}
 MATCH = {"if-match": '"1"'}
 AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
 TERMS: dict[str, Any] = {"tax_rate": "13", "services": [], "promotions": []}
@@ -121,6 +121,13 @@ TABLE: dict[Route, Access] = {
     ("POST", "/staff/orders/new"): Access(SELLERS, ORDER),
     ("POST", "/staff/orders/new/price"): Access(SELLERS, {}),
     ("GET", "/staff/orders/{order_id}"): Access(STAFF, of_store=True),
+    ("GET", "/staff/orders/{order_id}/edit"): Access(SELLERS, of_store=True),
+    ("POST", "/staff/orders/{order_id}/edit"): Access(SELLERS, CHOSEN | {"version": 1}, of_store=True),
+    ("POST", "/staff/orders/{order_id}/edit/price"): Access(SELLERS, {}, of_store=True),
+    ("GET", "/staff/orders/{order_id}/steps"): Access(STAFF, of_store=True),
+    ("POST", "/staff/orders/{order_id}/submit"): Access(SELLERS, of_store=True),
+    ("POST", "/staff/orders/{order_id}/cancel"): Access(SELLERS | CHIEFS, {"reason": "r"}, of_store=True),
+    ("POST", "/staff/orders/{order_id}/duplicate"): Access(SELLERS, of_store=True),
     ("GET", "/staff/orders/{order_id}/approval"): Access(STAFF),
     ("POST", "/staff/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),
     ("GET", "/staff/orders/{order_id}/payments"): Access(STAFF, of_store=True),

@@ -15,6 +15,7 @@ from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
 from functions.orders import desk as new_order
 from tests.functions.desk import Desk, Reply, opened
+from tests.functions.filled import hidden, value_of
 from tests.sales import INQUIRY
 
 NEW = "/staff/orders/new"
@@ -69,21 +70,6 @@ def send(desk: Desk, session: str, shown: Reply, typed: Mapping[str, object], to
     """Send a form as a browser does: what is hidden in it, and what was filled in or ticked."""
     fields = {**hidden(shown), **typed}
     return desk.ask(new_order.handler, "POST", to, headers=BROWSER, session=session, form=fields)
-
-
-def hidden(shown: Reply) -> dict[str, object]:
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text)
-    return {name: html.unescape(value) for name, value in found}
-
-
-def value_of(shown: Reply, name: str) -> str:
-    """Return what stands in a field, or which choice of it is made."""
-    place = re.escape(name)
-    field = re.search(rf'<input [^>]*name="{place}" type="(?:text|date)" value="([^"]*)"', shown.text)
-    radio = re.search(rf'name="{place}" value="([^"]*)" checked', shown.text)
-    select = re.search(rf'<select [^>]*name="{place}".*?<option value="([^"]*)" selected', shown.text, re.DOTALL)
-    found = field or radio or select
-    return html.unescape(found[1]) if found else ""
 
 
 def orders(desk: Desk, inquiry: str) -> list[Order]:

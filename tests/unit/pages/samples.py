@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from driveaway.runtime.pages import Form
+
 Values = dict[str, Any]
 
 
@@ -254,6 +256,9 @@ CONSOLE: Values = {
     ],
     "names": {"consultant-1": "林晓雯"},
     "asked": True,
+    "may": ["edit", "submit", "duplicate", "cancel"],
+    "form": Form("desk"),
+    "idempotency_key": "k1",
 }
 
 PAYMENTS: Values = {

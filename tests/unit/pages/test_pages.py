@@ -16,6 +16,8 @@ from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDE
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
+OPENED = {**CONSOLE["order"], "version": 3}
+NEWER = {"events": CONSOLE["timeline"]["events"], "versions": CONSOLE["versions"], "names": CONSOLE["names"]}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
@@ -27,11 +29,14 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "console": ("access/home.html", HOME),
     "console without anything": ("access/home.html", {"person": {"name": "Li"}, "tasks": []}),
     "order in the console": ("orders/console.html", CONSOLE),
-    "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT}),
+    "draft in the console": ("orders/console.html", {**CONSOLE, "order": DRAFT, "may": []}),
     "new order": ("desk/new.html", {**DESK, "form": Form("desk")}),
     "new order without a model": ("desk/new.html", {**DESK, "inquiry": None, "model": None, "form": Form("desk")}),
     "inquiries": ("desk/inquiries.html", {**DESK, "form": Form("desk")}),
     "no inquiries": ("desk/inquiries.html", {**DESK, "inquiries": [], "form": Form("desk")}),
+    "edit": ("desk/edit.html", {**DESK, **CONSOLE, "order": OPENED, "newer": NEWER}),
+    "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "order": OPENED, "newer": None}),
+    "next steps": ("desk/steps.html", CONSOLE),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
     "payments to look at": ("finance/payments.html", {**PAYMENTS, **LOOKED_AT, "form": Form("x")}),
@@ -122,6 +127,8 @@ def test_every_template_compiles(source: Path) -> None:
         ("payments", ("amount", "reference")),
         ("reversal", ("reason",)),
         ("sign in", ("email",)),
+        ("next steps", ("reason",)),
+        ("edit", ("discount_percent", "payment.lender", "special_terms")),
         ("new order", ("discount_percent", "payment.lender", "delivery.place", "trade_in.car", "special_terms")),
     ],
 )

@@ -13,7 +13,8 @@ from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
 from driveaway.orders.content import Content
 from driveaway.orders.differences import differences
-from driveaway.orders.model import EDITABLE, Order
+from driveaway.orders.model import Order
+from driveaway.orders.next_steps import check_editable, is_being_sealed
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.selection import edited
@@ -31,7 +32,6 @@ from driveaway.workflow.service import set_going
 
 REMINDERS_AT = (timedelta(days=3), timedelta(days=10))
 """When the customer is reminded, counted from the submission."""
-BINDING: frozenset[ContractStatus] = frozenset({"SIGNED", "SEALED", "ARCHIVED"})
 LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"})
 
 
@@ -46,8 +46,7 @@ def edit_order(
     before, content = found.order, found.content
     if before.version != expected:
         raise StaleRecord(version=before.version)
-    if before.status not in EDITABLE or before.contract_status in BINDING:
-        raise IllegalMove("order_not_editable", status=before.status)
+    check_editable(before)
     after_content = _edited(before, content, edit, book, clock)
     if content_hash(after_content) == before.content_hash:
         return order_view(before, content)
@@ -154,7 +153,7 @@ def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, cloc
     """Cancel an order before handover; the workflow releases the vehicle and tells everyone. Raises IllegalMove."""
     found = file_for(order_id, person, book)
     before = found.order
-    if before.contract_status == "SIGNED":
+    if is_being_sealed(before):
         raise IllegalMove("order_being_sealed")
     moved = before.move("CANCELLED", ended_reason=reason, updated_at=clock.now())
     effects: tuple[Effect, ...] = ()

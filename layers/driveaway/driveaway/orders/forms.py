@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 
-from driveaway.orders.requests import Configuration, NewOrder
+from driveaway.orders.content import Content
+from driveaway.orders.requests import Configuration, NewOrder, OrderEdit, Selection
+from driveaway.orders.selection import selection_of
 from driveaway.shared.ids import CodeText
 from driveaway.shared.money import ungrouped
 
@@ -37,6 +39,17 @@ class NewOrderForm(_Typed, NewOrder):
     """The form of a new order."""
 
 
+class OrderEditForm(_Typed, Selection):
+    """The form of an order as it should be, and the version that it was filled in from."""
+
+    version: int
+
+    @property
+    def edit(self) -> OrderEdit:
+        """The edit that leaves the order exactly as the form says: what is empty is given up."""
+        return OrderEdit.model_validate({name: getattr(self, name) for name in Selection.model_fields})
+
+
 class PriceForm(_Typed, Configuration):
     """As much of the form as its price needs; trim and colour may still be open, and the rest is left for later."""
 
@@ -56,6 +69,26 @@ def form_view(typed: Mapping[str, object], offered: Mapping[str, JsonValue]) -> 
     found = models if isinstance(models, list) else []
     chosen = (each for each in found if isinstance(each, dict) and each["model_code"] == typed.get("model_code"))
     return {**offered, "model": next(chosen, None), "rows": _rows(typed)}
+
+
+def typed_of(content: Content) -> dict[str, JsonValue]:
+    """Return what stands in the form of an order as it is, by the names of its fields; no discount is left empty."""
+    fields = selection_of(content).model_dump(mode="json", exclude_none=True)
+    if content.discount.is_zero:
+        fields.pop("discount", None)
+    return dict(_flat("", fields))
+
+
+def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    inner: Iterable[tuple[object, JsonValue]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        inner = enumerate(value)
+    else:
+        yield name, value
+    for part, each in inner:
+        yield from _flat(f"{name}.{part}" if name else str(part), each)
 
 
 def _rows(typed: Iterable[str]) -> list[JsonValue]:

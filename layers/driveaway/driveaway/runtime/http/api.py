@@ -14,7 +14,7 @@ from driveaway.access.model import Person, Role
 from driveaway.runtime.http import caller
 from driveaway.runtime.http.body import read_body
 from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
-from driveaway.runtime.http.problems import field_errors, from_pydantic, problem_reply, unknown_fields
+from driveaway.runtime.http.problems import from_pydantic, problem_reply, said_on_form, status_of, unknown_fields
 from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
 from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented, takes_body
@@ -25,7 +25,6 @@ from driveaway.runtime.wiring import World, world
 from driveaway.shared.errors import (
     Broken,
     DriveawayError,
-    InvalidInput,
     NotFound,
     TryAgain,
     Unreadable,
@@ -213,16 +212,17 @@ class Api:
                     return gone_on(rule, reply, request) if request.sent.is_form and rule.then else reply
             except DriveawayError as other:
                 error = other
-        if isinstance(error, InvalidInput) and rule and rule.page and request.sent.is_form:
-            return self._form_again(error, rule.page, request)
+        if rule and rule.page and request.sent.is_form:
+            wrong = said_on_form(error, world().pages.words(request.language))
+            if wrong is not None:
+                return self._form_again(wrong, status_of(error), rule.page, request)
         return as_event_reply(problem_reply(error))
 
-    def _form_again(self, error: InvalidInput, page: Callable[..., Any], request: Request) -> Reply:
-        wrong = field_errors(error.problems, world().pages.words(request.language))
+    def _form_again(self, wrong: dict[str, str], status: int, page: Callable[..., Any], request: Request) -> Reply:
         before = FORM.set(Form(self.domain, dict(request.sent.typed or {}), wrong))
         try:
             shown: Response[str] = page(**request.params)
-            shown.status_code = 422
+            shown.status_code = status
             return as_event_reply(shown)
         except DriveawayError as other:
             return as_event_reply(problem_reply(other))

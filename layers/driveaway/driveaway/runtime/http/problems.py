@@ -14,7 +14,7 @@ from driveaway.runtime.pages import Words
 from driveaway.runtime.wiring import world
 from driveaway.shared import errors
 from driveaway.shared.clock import stamp
-from driveaway.shared.errors import Blocked, DriveawayError, FieldProblem, InvalidInput
+from driveaway.shared.errors import Blocked, DriveawayError, FieldProblem, InvalidInput, StaleRecord
 from driveaway.shared.ids import digest
 
 PROBLEM = "application/problem+json"
@@ -98,11 +98,23 @@ def told(words: Words, code: str, params: Mapping[str, object]) -> str:
 
 
 def field_errors(problems: Sequence[FieldProblem], words: Words) -> dict[str, str]:
-    """Return what is wrong by form field name: `/scores/personnel` is `scores.personnel`."""
+    """Return what is wrong by form field name: `/scores/personnel` is `scores.personnel`.
+
+    What is wrong with no single field goes by its code and place, so that nothing hides another.
+    """
     return {
-        problem.pointer.removeprefix("/").replace("/", "."): told(words, problem.code, dict(problem.params))
-        for problem in problems
+        problem.pointer.removeprefix("/").replace("/", ".") or f"{problem.code}.{number}": told(
+            words, problem.code, dict(problem.params)
+        )
+        for number, problem in enumerate(problems)
     }
+
+
+def said_on_form(error: DriveawayError, words: Words) -> dict[str, str] | None:
+    """Return what a form that comes back says of an error, by field name; None where it is no matter of the form."""
+    if isinstance(error, InvalidInput | Blocked):
+        return field_errors(error.problems, words)
+    return {"": told(words, error.code, error.params)} if isinstance(error, StaleRecord) else None
 
 
 def problem_reply(error: DriveawayError) -> Response[str]:
