@@ -2,7 +2,8 @@
 
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
-from driveaway.orders.differences import versions_view
+from driveaway.orders.differences import versions_of
+from driveaway.orders.naming import named
 from driveaway.orders.next_steps import next_steps
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.orders.view import order_view, timeline_view
@@ -42,7 +43,7 @@ def _values(found: OrderFile, person: Person) -> Json:
         "person": person.model_dump(mode="json"),
         "order": order_view(order, found.content),
         "timeline": timeline_view(order, rows),
-        "versions": versions_view(rows)["versions"],
+        "versions": named(versions_of(rows)[1:], book),
         "names": dict(names_of([*actors, *approvers, order.consultant_id], book)),
         "may": [*next_steps(order, person)],
         "asked": waiting is not None and waiting.assignee == person.staff_id,

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.orders.editing import cancel_order, submit_order
 from driveaway.orders.next_steps import ENDERS, SELLERS, next_steps
-from driveaway.orders.requests import Cancellation
+from driveaway.orders.requests import Cancellation, Submission
 from driveaway.orders.service import duplicate_order, file_for
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
@@ -39,9 +39,10 @@ def look(order_id: str) -> Page:
 
 
 @api.form("/staff/orders/<order_id>/submit", page=look, then=ORDER, summary="Send an order to the customer")
-def submit(order_id: str) -> Json:
-    """As `POST /api/orders/{order_id}/submit`."""
-    return submit_order(order_id, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+def submit(order_id: str, sent: Annotated[Submission, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/submit`, at the version that was shown beside the button."""
+    person, book, clock = api.person(*SELLERS), api.world.book, api.world.clock
+    return submit_order(order_id, expected=sent.version, person=person, book=book, clock=clock)
 
 
 @api.form("/staff/orders/<order_id>/cancel", page=look, then=ORDER, summary="Cancel an order from its page")

@@ -125,7 +125,7 @@ TABLE: dict[Route, Access] = {
     ("POST", "/staff/orders/{order_id}/edit"): Access(SELLERS, CHOSEN | {"version": 1}, of_store=True),
     ("POST", "/staff/orders/{order_id}/edit/price"): Access(SELLERS, {}, of_store=True),
     ("GET", "/staff/orders/{order_id}/steps"): Access(STAFF, of_store=True),
-    ("POST", "/staff/orders/{order_id}/submit"): Access(SELLERS, of_store=True),
+    ("POST", "/staff/orders/{order_id}/submit"): Access(SELLERS, {}, of_store=True),
     ("POST", "/staff/orders/{order_id}/cancel"): Access(SELLERS | CHIEFS, {"reason": "r"}, of_store=True),
     ("POST", "/staff/orders/{order_id}/duplicate"): Access(SELLERS, of_store=True),
     ("GET", "/staff/orders/{order_id}/approval"): Access(STAFF),

@@ -222,6 +222,7 @@ CONSOLE: Values = {
     "order": {
         **ORDER,
         "status": "IN_DELIVERY",
+        "version": 3,
         "consultant_id": "consultant-1",
         "updated_at": "2026-11-24T05:00:00Z",
         "paid": yuan("20000.00"),
@@ -247,6 +248,8 @@ CONSOLE: Values = {
             "revision": 2,
             "at": "2026-11-24T04:30:00Z",
             "changes": [
+                {"field": "colour_code", "before": "SOLD-OUT", "after": name("Lake blue", "湖水蓝")},
+                {"field": "price.option", "name": name("Sunroof", "天窗"), "before": None, "after": yuan("6500.00")},
                 {"field": "discount", "before": yuan("0.00"), "after": yuan("1000.00")},
                 {"field": "price.option.WINTER", "before": None, "after": yuan("3800.00")},
                 {"field": "delivery.place", "before": None, "after": None},

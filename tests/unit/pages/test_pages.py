@@ -16,7 +16,6 @@ from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDE
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
-OPENED = {**CONSOLE["order"], "version": 3}
 NEWER = {"events": CONSOLE["timeline"]["events"], "versions": CONSOLE["versions"], "names": CONSOLE["names"]}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
@@ -34,8 +33,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "new order without a model": ("desk/new.html", {**DESK, "inquiry": None, "model": None, "form": Form("desk")}),
     "inquiries": ("desk/inquiries.html", {**DESK, "form": Form("desk")}),
     "no inquiries": ("desk/inquiries.html", {**DESK, "inquiries": [], "form": Form("desk")}),
-    "edit": ("desk/edit.html", {**DESK, **CONSOLE, "order": OPENED, "newer": NEWER}),
-    "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "order": OPENED, "newer": None}),
+    "edit": ("desk/edit.html", {**DESK, **CONSOLE, "newer": NEWER}),
+    "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "newer": None}),
     "next steps": ("desk/steps.html", CONSOLE),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),

@@ -49,7 +49,12 @@ def differences(before: Content | None, after: Content) -> list[JsonValue]:
 
 def versions_view(rows: Sequence[AuditRow]) -> dict[str, JsonValue]:
     """Return `{versions: [{revision, at, by, action, changes}], cursor}` of an order's audit chain, oldest first."""
-    versions: list[JsonValue] = [
+    return {"versions": versions_of(rows), "cursor": None}
+
+
+def versions_of(rows: Sequence[AuditRow]) -> list[JsonValue]:
+    """Return the versions alone."""
+    return [
         {
             "revision": row.details["revision"],
             "at": row.model_dump(mode="json")["at"],
@@ -60,7 +65,6 @@ def versions_view(rows: Sequence[AuditRow]) -> dict[str, JsonValue]:
         for row in rows
         if row.action in VERSIONS
     ]
-    return {"versions": versions, "cursor": None}
 
 
 def _fields(content: Content) -> dict[str, JsonValue]:

@@ -90,6 +90,14 @@ class Cancellation(BaseModel):
     reason: Line
 
 
+class Submission(BaseModel):
+    """The version of an order that is to go out; without one, whatever is the newest."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int | None = None
+
+
 class CustomerAnswer(BaseModel):
     """The customer's word on the order they were sent; `changes` say field by field what should be different."""
 
