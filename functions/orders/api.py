@@ -6,10 +6,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.aftercare.task_list import LEADING, task_list, team_list
 from driveaway.orders.differences import versions_view
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
 from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
-from driveaway.orders.service import create_order, duplicate_order, file_for
+from driveaway.orders.service import create_order, file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json
 
@@ -64,7 +65,7 @@ def cancel(order_id: str, cancellation: Annotated[Cancellation, Body()]) -> Json
 
 @api.post("/api/orders/<order_id>/duplicate", summary="A new draft with the same selection", status=201, creating=True)
 def duplicate(order_id: str) -> Json:
-    """Neither discount nor approvals come along."""
+    """Neither discount nor approvals come along; what can no longer be had is left out, and named."""
     person = api.person("consultant", "sales_manager")
     return duplicate_order(order_id, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
 

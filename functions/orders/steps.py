@@ -6,10 +6,11 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import cancel_order, submit_order
 from driveaway.orders.next_steps import ENDERS, SELLERS, next_steps
 from driveaway.orders.requests import Cancellation, Submission
-from driveaway.orders.service import duplicate_order, file_for
+from driveaway.orders.service import file_for
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.errors import NotSignedIn

@@ -8,9 +8,10 @@ import pytest
 
 from driveaway.inquiries.model import Inquiry, InquiryMove
 from driveaway.inquiries.service import move_inquiry
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import NewOrder
-from driveaway.orders.service import create_order, duplicate_order
+from driveaway.orders.service import create_order
 from driveaway.shared.errors import InvalidInput, NotAllowed
 from tests.fakes import Bench, bench
 from tests.sales import customer, draft, person_with, wanted

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from driveaway.orders.content import Content
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.discounts import discount_of
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import payable
 from driveaway.orders.requests import OrderEdit, Selection
-from driveaway.orders.service import duplicate_order
 from driveaway.orders.view import order_view
 from driveaway.shared.errors import InvalidInput
 from driveaway.shared.money import cny

@@ -12,9 +12,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from driveaway.orders.content import Content
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.payment_terms import parts_of, payment_problems
 from driveaway.orders.requests import Selection
-from driveaway.orders.service import duplicate_order
 from driveaway.shared.money import cny
 from tests.fakes import Bench, bench
 from tests.sales import draft, person_with

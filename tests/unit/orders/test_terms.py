@@ -13,12 +13,13 @@ import pytest
 from driveaway.catalogue.model import CarModel
 from driveaway.catalogue.terms import ONE, OwnPrice, PriceList, Promotion, Terms
 from driveaway.orders.content import Content
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import charge, payable
 from driveaway.orders.requests import OrderEdit, Selection
 from driveaway.orders.selection import selection_of
-from driveaway.orders.service import duplicate_order, open_file
+from driveaway.orders.service import open_file
 from driveaway.reviews.cases import figures
 from driveaway.reviews.rules import margin
 from driveaway.shared.clock import local_day

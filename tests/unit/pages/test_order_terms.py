@@ -100,6 +100,18 @@ def test_special_terms_keep_their_lines_and_run_nothing(pages: Pages) -> None:
     assert '<p class="said">First\nsecond &lt;script&gt;</p>' in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_in_the_console_says_what_its_duplication_left_out(pages: Pages, language: Language) -> None:
+    mark = {"field": "option_codes", "name": ORDER["items"][1]["name"], "before": yuan("6000.00"), "after": None}
+    details = {"duplicate_of": "DW-1", "left_out": [mark]}
+    begun = {**CONSOLE["timeline"]["events"][0], "details": details}
+    told = pages.text("console.left_out", language, order_no="DW-1")
+    for status, said in (("DRAFT", True), ("IN_REVIEW", False)):
+        changes = {"order": {**CONSOLE["order"], "status": status}, "timeline": {"events": [begun], "unbroken": True}}
+        page = pages.render("orders/console.html", language=language, **CONSOLE | changes)
+        assert (told in page) == said
+
+
 def test_why_it_is_cheaper_is_for_staff(pages: Pages) -> None:
     assert "Third car" in pages.render("orders/console.html", language="en", **CONSOLE)
     assert "Third car" not in confirm_page(pages)

@@ -17,12 +17,13 @@ from driveaway.access.directory import note_absence
 from driveaway.access.model import Absence
 from driveaway.contracts.drafting import draft_contract
 from driveaway.orders.answers import answer_order
-from driveaway.orders.content import Content
+from driveaway.orders.content import BESIDE, Content
 from driveaway.orders.deadlines import sweep_orders
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import edit_order, submit_order
 from driveaway.orders.model import EDITABLE, Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
-from driveaway.orders.service import duplicate_order, open_file
+from driveaway.orders.service import open_file
 from driveaway.reviews.cases import decide_in_console
 from driveaway.reviews.model import Authority as Matrix
 from driveaway.reviews.requests import Decision
@@ -47,7 +48,7 @@ EDITS: tuple[dict[str, Any], ...] = (
     {"special_terms": "Winter tyres."},
     {"special_terms": None},
 )
-UNWEIGHED = {"order_id", "revision", "follows", "buyer", "cost"}
+UNWEIGHED = {*BESIDE, "order_id", "revision", "follows", "buyer", "cost"}
 CONTRACTED = {"APPROVED", "AWAITING_SIGNATURE"}
 
 

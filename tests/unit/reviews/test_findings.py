@@ -16,9 +16,10 @@ from driveaway.catalogue.model import CarModel
 from driveaway.catalogue.terms import PriceList, Terms
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.orders.content import Content, Payment
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import submit_order
 from driveaway.orders.model import Order
-from driveaway.orders.service import duplicate_order, open_file
+from driveaway.orders.service import open_file
 from driveaway.reviews import findings as check
 from driveaway.reviews import repricing
 from driveaway.reviews.checking import check_whole

@@ -9,10 +9,11 @@ import pytest
 
 from driveaway.contracts.drafting import draft_contract
 from driveaway.orders.deadlines import sweep_orders
+from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
-from driveaway.orders.service import duplicate_order, open_file
+from driveaway.orders.service import open_file
 from driveaway.orders.view import order_view
 from driveaway.reviews.cases import decide_by_link
 from driveaway.reviews.model import Approval

@@ -54,9 +54,7 @@ def fill_in(
 
     Raises InvalidInput, every field named.
     """
-    charged = charge(selection, prices, day)
-    if problems := [*payment_problems(selection, charged.price, day)]:
-        raise InvalidInput(problems)
+    charged = charge_whole(selection, prices, day)
     found = {
         "order_id": order_id,
         "revision": revision,
@@ -74,6 +72,14 @@ def fill_in(
     }
     chosen = {name: getattr(selection, name) for name in Selection.model_fields}
     return Content.model_validate(chosen | found)
+
+
+def charge_whole(selection: Selection, prices: PriceList, day: date) -> Charged:
+    """Return what `charge` does, for a selection whose ways of payment are right too. Raises InvalidInput."""
+    charged = charge(selection, prices, day)
+    if problems := [*payment_problems(selection, charged.price, day)]:
+        raise InvalidInput(problems)
+    return charged
 
 
 def charge(selection: Configuration, prices: PriceList, day: date) -> Charged:

@@ -1,8 +1,9 @@
-"""Staff's first verbs on orders: open one, create it from the profile, duplicate it."""
+"""Staff's first verbs on orders: open one, create it from the profile."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -17,7 +18,6 @@ from driveaway.orders.differences import differences
 from driveaway.orders.model import Order, Tracking
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
-from driveaway.orders.selection import copied
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
@@ -38,6 +38,15 @@ class OrderFile:
 
     order: Order
     content: Content
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a new order is made of: who buys, the price list, and the inquiry that it comes from, if any."""
+
+    customer: Customer
+    prices: PriceList
+    inquiry: Inquiry | None = None
 
 
 def open_file(order_id: str, book: Book) -> OrderFile:
@@ -81,19 +90,41 @@ def create_order(
     customer, inquiry, *listed = book.find_many(known)
     if not isinstance(customer, Customer):
         raise InvalidInput.at("/customer_id", "unknown_customer")
-    converted = _converted(inquiry if isinstance(inquiry, Inquiry) else None, wanted, person)
-    selection = Selection.model_validate(wanted.model_dump(exclude={"customer_id", "inquiry_id"}))
+    asked = inquiry if isinstance(inquiry, Inquiry) else None
+    basis = Basis(customer, PriceList.found(listed, store), asked)
+    return open_order(wanted, basis, person=person, receipt=receipt, book=book, clock=clock)
+
+
+def open_order(
+    wanted: NewOrder,
+    basis: Basis,
+    *,
+    said: Mapping[str, JsonValue] | None = None,
+    person: Person,
+    receipt: Receipt | None,
+    book: Book,
+    clock: Clock,
+) -> dict[str, JsonValue]:
+    """Create a DRAFT on a basis that was read; returns its view.
+
+    `said` is told once, with the view, and kept with the order's first step. Raises as `create_order` does.
+    """
+    now = clock.now()
+    converted = _converted(basis.inquiry, wanted, person)
     content = fill_in(
         new_id(),
-        selection,
-        prices=PriceList.found(listed, store),
-        day=local_day(clock.now()),
-        buyer=buyer_of(customer),
+        Selection.model_validate(wanted.model_dump(exclude={"customer_id", "inquiry_id"})),
+        prices=basis.prices,
+        day=local_day(now),
+        buyer=buyer_of(basis.customer),
         revision=1,
         follows=1,
     )
-    order = _new_order(content, person, wanted.inquiry_id, clock.now())
-    return _commit_new(order, content, converted, person, receipt, book, clock)
+    order = _new_order(content, person, wanted.inquiry_id, now)
+    reply = order_view(order.model_copy(update={"version": 1}), content) | dict(said or {})
+    step = _first_step(order, content, said or {}, converted, now)
+    book.commit(replace(step, receipt=receipt.model_copy(update={"reply": reply}) if receipt else None))
+    return reply
 
 
 def _converted(inquiry: Inquiry | None, wanted: NewOrder, person: Person) -> tuple[Change, ...]:
@@ -109,16 +140,9 @@ def _converted(inquiry: Inquiry | None, wanted: NewOrder, person: Person) -> tup
     return (Change(inquiry.convert(consultant_id=person.staff_id, store=person.store), inquiry),)
 
 
-def _commit_new(
-    order: Order,
-    content: Content,
-    converted: tuple[Change, ...],
-    person: Person,
-    receipt: Receipt | None,
-    book: Book,
-    clock: Clock,
-) -> dict[str, JsonValue]:
-    reply = order_view(order.model_copy(update={"version": 1}), content)
+def _first_step(
+    order: Order, content: Content, said: Mapping[str, JsonValue], converted: tuple[Change, ...], now: datetime
+) -> Step:
     pointer = CustomerPointer(
         customer_id=order.customer_id,
         kind="order",
@@ -126,19 +150,16 @@ def _commit_new(
         label=order.order_no,
         at=order.created_at,
     )
-    book.commit(
-        Step(
-            action="order_created",
-            actor=person.staff_id,
-            at=clock.now(),
-            details={"revision": 1, "content_hash": order.content_hash, "changes": differences(None, content)},
-            changes=(Change(order), *converted),
-            claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
-            mirrors=(content,),
-            receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
-        )
+    changes = differences(None, content)
+    return Step(
+        action="order_created",
+        actor=order.consultant_id,
+        at=now,
+        details={"revision": 1, "content_hash": order.content_hash, "changes": changes, **said},
+        changes=(Change(order), *converted),
+        claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
+        mirrors=(content,),
     )
-    return reply
 
 
 def _new_order(content: Content, person: Person, inquiry_id: str | None, now: datetime) -> Order:
@@ -163,12 +184,3 @@ def _new_order(content: Content, person: Person, inquiry_id: str | None, now: da
 def buyer_of(customer: Customer) -> Buyer:
     """Return the customer as an order is filled from the profile."""
     return Buyer.model_validate({name: getattr(customer, name) for name in Buyer.model_fields})
-
-
-def duplicate_order(
-    order_id: str, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
-    """Create a new DRAFT with the same selection; neither discount nor approvals come along."""
-    source = file_for(order_id, person, book).content
-    wanted = NewOrder(customer_id=source.buyer.customer_id, **copied(source).model_dump())
-    return create_order(wanted, person=person, receipt=receipt, book=book, clock=clock)
