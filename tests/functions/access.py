@@ -43,6 +43,7 @@ CHOSEN: dict[str, Any] = {
     "delivery": {"requested_date": "2027-01-01", "place": "1"},
 }
 ORDER = {"customer_id": "NONE", **CHOSEN}
+PROFILE = {"version": 1, "name": "A", "email": "a@mail.example", "language": "en"}
 MATCH = {"if-match": '"1"'}
 AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
 TERMS: dict[str, Any] = {"tax_rate": "13", "services": [], "promotions": []}
@@ -102,6 +103,8 @@ TABLE: dict[Route, Access] = {
     ),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
+    ("GET", "/staff/customers/{customer_id}"): Access(STAFF),
+    ("POST", "/staff/customers/{customer_id}"): Access(CALLERS, PROFILE),
     ("GET", "/api/inquiries"): Access(STAFF),
     ("GET", "/api/inquiries/{inquiry_id}"): Access(STAFF, of_store=True),
     ("POST", "/api/inquiries/{inquiry_id}/state"): Access(SELLERS | CHIEFS, {"state": "QUALIFIED"}, of_store=True),

@@ -16,7 +16,7 @@ def hidden(shown: Reply) -> dict[str, object]:
 def value_of(shown: Reply, name: str) -> str:
     """Return what stands in a field, or which choice of it is made."""
     place = re.escape(name)
-    field = re.search(rf'<input [^>]*name="{place}" type="(?:text|date)" value="([^"]*)"', shown.text)
+    field = re.search(rf'<input class="input[^>]*name="{place}" type="[^"]*" value="([^"]*)"', shown.text)
     radio = re.search(rf'name="{place}" value="([^"]*)" checked', shown.text)
     select = re.search(
         rf'<select [^>]*name="{place}"(?:(?!</select>).)*?<option value="([^"]*)" selected', shown.text, re.DOTALL

@@ -10,6 +10,8 @@ import pytest
 
 from driveaway.catalogue.terms import ONE, Terms
 from driveaway.contracts.model import Contract
+from driveaway.customers.editing import edit_profile
+from driveaway.customers.model import Customer, ProfileEdit
 from driveaway.orders.answers import answer_order
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
@@ -155,6 +157,23 @@ def test_the_price_of_a_correction_is_told_before_it_is_saved(desk: Desk, consul
 
     assert priced.status == 200 and "CNY 92,800.00" in priced.text and "CNY 89,800.00" in priced.text
     assert now(desk, order).version == order.version and value_of(priced, "delivery.place") == ""
+
+
+def test_an_order_that_is_saved_again_takes_over_what_the_profile_says_now(
+    desk: Desk, consultant: str, order: Order
+) -> None:
+    edit = ProfileEdit(address="Lake 1", id_type="passport", id_number="E1")
+    before = desk.bench.book.get(Customer, order.customer_id)
+    edit_profile(
+        order.customer_id, edit, expected=before.version, actor="c", book=desk.bench.book, clock=desk.bench.clock
+    )
+
+    assert save(desk, order, consultant, filled(look(desk, order, consultant))).status == 303
+
+    buyer = open_file(order.order_id, desk.bench.book).content.buyer
+    assert (buyer.address, buyer.id_number, now(desk, order).revision) == ("Lake 1", "E1", 2)
+    assert save(desk, order, consultant, filled(look(desk, order, consultant))).status == 303
+    assert now(desk, order).revision == 2
 
 
 def test_wrong_input_stands_beside_its_field_and_the_version_stays(desk: Desk, consultant: str, order: Order) -> None:

@@ -6,9 +6,12 @@ import pytest
 
 from functions.customers import api
 from tests.functions.desk import Desk, Reply
+from tests.functions.filled import hidden, value_of
 from tests.functions.test_inquiries import send
 
 ONE = "/api/customers/{customer_id}"
+PAGE = "/staff/customers/{customer_id}"
+BROWSER = {"accept": "text/html", "accept-language": "en"}
 
 
 @pytest.fixture
@@ -112,3 +115,56 @@ def test_a_profile_is_staffs_to_see_and_salespeoples_to_change(desk: Desk, custo
 def test_an_unknown_customer_is_not_found(desk: Desk, session: str) -> None:
     assert show(desk, session, "0" * 26).status == 404
     assert edit(desk, session, "0" * 26, {"name": "刘阳"}).status == 404
+
+
+def look(desk: Desk, session: str, customer_id: str) -> Reply:
+    return desk.ask(api.handler, "GET", PAGE, headers=BROWSER, session=session, customer_id=customer_id)
+
+
+def save(desk: Desk, session: str, customer_id: str, shown: Reply, **typed: str) -> Reply:
+    names = ("name", "email", "language", "id_type", "id_number", "address")
+    form = {**{name: value_of(shown, name) for name in names}, **hidden(shown), **typed}
+    return desk.ask(api.handler, "POST", PAGE, headers=BROWSER, form=form, session=session, customer_id=customer_id)
+
+
+def test_the_page_shows_the_profile_but_not_the_digits_that_confirm(desk: Desk, session: str, customer_id: str) -> None:
+    page = look(desk, session, customer_id)
+    assert (page.status, page.header("cache-control")) == (200, "no-store")
+    assert "+861380013••••" in page.text and "138000" not in page.text.replace("+861380013••••", "")
+    assert f"/staff/orders/new?customer_id={customer_id}" in page.text and "Q-" in page.text
+
+    director = look(desk, desk.session_of("finance@driveaway.example"), customer_id)
+    assert director.status == 200 and '<form method="post" action="/staff/customers' not in director.text
+
+
+def test_the_form_changes_the_profile_and_an_empty_phone_stays(desk: Desk, session: str, customer_id: str) -> None:
+    shown = look(desk, session, customer_id)
+
+    saved = save(desk, session, customer_id, shown, id_type="passport", id_number="E1", phone="", address="Lake 1")
+
+    assert (saved.status, saved.header("location")) == (303, f"/staff/customers/{customer_id}?saved=yes")
+    now = show(desk, session, customer_id).json
+    assert (now["id_number"], now["address"], now["phone"], now["version"]) == ("E1", "Lake 1", "+8613800138000", 2)
+    emptied = save(desk, session, customer_id, look(desk, session, customer_id), address="", phone="138 0013 8001")
+    now = show(desk, session, customer_id).json
+    assert (emptied.status, now["address"], now["phone"]) == (303, None, "+8613800138001")
+
+
+def test_a_profile_that_was_changed_meanwhile_is_told_and_the_form_kept(
+    desk: Desk, session: str, customer_id: str
+) -> None:
+    shown = look(desk, session, customer_id)
+    edit(desk, session, customer_id, {"address": "Changed meanwhile"})
+
+    stale = save(desk, session, customer_id, shown, address="Typed by me")
+
+    assert stale.status == 412 and "Changed meanwhile" in stale.text
+    assert value_of(stale, "address") == "Typed by me"
+    assert save(desk, session, customer_id, stale, address="Typed by me").status == 303
+    assert show(desk, session, customer_id).json["address"] == "Typed by me"
+
+
+def test_wrong_contacts_stand_beside_their_fields(desk: Desk, session: str, customer_id: str) -> None:
+    wrong = save(desk, session, customer_id, look(desk, session, customer_id), phone="12", email="nobody")
+    assert wrong.status == 422
+    assert 'id="phone-error"' in wrong.text and 'id="email-error"' in wrong.text

@@ -221,6 +221,7 @@ CONSOLE: Values = {
     "person": HOME["person"],
     "order": {
         **ORDER,
+        "customer": {**ORDER["customer"], "customer_id": "C1"},
         "status": "IN_DELIVERY",
         "version": 3,
         "consultant_id": "consultant-1",
@@ -262,6 +263,23 @@ CONSOLE: Values = {
     "may": ["edit", "submit", "duplicate", "cancel"],
     "form": Form("desk"),
     "idempotency_key": "k1",
+}
+
+PROFILE: Values = {
+    "person": HOME["person"],
+    "customer": {
+        **ORDER["customer"],
+        "customer_id": "C1",
+        "version": 3,
+        "id_type": "passport",
+        "id_number": "E<b>1",
+        "email_state": "bounced",
+        "orders": [{"order_id": "O1", "label": "DW-2611-7KQ2M9", "at": "2026-11-24T05:00:00Z"}],
+        "inquiries": [{"inquiry_id": "Q1", "label": "Q-2611-7KQ2M9XB", "at": "2026-11-24T05:00:00Z"}],
+    },
+    "may_edit": True,
+    "form": Form("customers", {"version": 3}),
+    "query": {"saved": "yes"},
 }
 
 PAYMENTS: Values = {

@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, REVERSAL, WAY
+from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, PROFILE, REVERSAL, WAY
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
@@ -35,6 +35,9 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "no inquiries": ("desk/inquiries.html", {**DESK, "inquiries": [], "form": Form("desk")}),
     "edit": ("desk/edit.html", {**DESK, **CONSOLE, "newer": NEWER}),
     "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "newer": None}),
+    "profile": ("customers/profile.html", PROFILE),
+    "profile that was changed": ("customers/profile.html", {**PROFILE, "form": Form("customers", {"version": "2"})}),
+    "profile to look at": ("customers/profile.html", {**PROFILE, "may_edit": False}),
     "next steps": ("desk/steps.html", CONSOLE),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
@@ -127,6 +130,7 @@ def test_every_template_compiles(source: Path) -> None:
         ("reversal", ("reason",)),
         ("sign in", ("email",)),
         ("next steps", ("reason",)),
+        ("profile", ("name", "phone", "email", "id_number", "address")),
         ("edit", ("discount_percent", "payment.lender", "special_terms")),
         ("new order", ("discount_percent", "payment.lender", "delivery.place", "trade_in.car", "special_terms")),
     ],
@@ -175,7 +179,7 @@ def test_names_of_customers_are_escaped(pages: Pages) -> None:
 
 
 def test_no_page_shows_the_digits_that_a_buyer_confirms_with(pages: Pages) -> None:
-    for name in ("confirm", "confirmed", "approve"):
+    for name in ("confirm", "confirmed", "approve", "profile", "profile to look at"):
         template, values = PAGES[name]
         assert "8765" not in pages.render(template, language="en", **values)
 

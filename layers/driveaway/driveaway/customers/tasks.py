@@ -43,6 +43,6 @@ def _task(customer: Customer, trouble: EmailTrouble) -> Task:
         "order_no": trouble.order_no,
         "title": f"{named} · {customer.name}",
         "due_at": None,
-        "link": f"/staff/orders/{trouble.order_id}" if trouble.order_id else "/staff",
+        "link": f"/staff/customers/{customer.customer_id}",
         "customer_id": customer.customer_id,
     }

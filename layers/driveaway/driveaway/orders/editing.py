@@ -38,9 +38,9 @@ LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"
 def edit_order(
     order_id: str, edit: OrderEdit, *, expected: int, person: Person, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    """Change the selection until it is signed: back to DRAFT with a new revision.
+    """Change the selection until it is signed, and take over the buyer's profile: back to DRAFT with a new revision.
 
-    Its links fall, and approvals that no longer hold.
+    Its links fall, and approvals that no longer hold. Where both are as they were, nothing changes.
     """
     found = file_for(order_id, person, book)
     before, content = found.order, found.content
@@ -48,7 +48,7 @@ def edit_order(
         raise StaleRecord(version=before.version)
     check_editable(before)
     after_content = _edited(before, content, edit, book, clock)
-    if content_hash(after_content) == before.content_hash:
+    if content_hash(after_content) == before.content_hash and after_content.buyer == content.buyer:
         return order_view(before, content)
     after, effects = _redrafted(before, after_content, person, clock)
     book.commit(
