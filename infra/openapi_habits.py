@@ -66,6 +66,8 @@ def add_habits(document: Document, routes: Routes) -> None:
                 _add_session(operation)
             if method == "patch":
                 operation.setdefault("parameters", []).append(IF_MATCH)
+            if path == "/api/orders/{order_id}/submit":
+                operation.setdefault("parameters", []).append({**IF_MATCH, "required": False})
             if path.startswith("/api/") and _creates(operation):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
             if not path.startswith("/api/"):

@@ -9,8 +9,9 @@ from driveaway.orders.differences import versions_view
 from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
-from driveaway.orders.requests import Cancellation, NewOrder, OrderEdit
-from driveaway.orders.service import create_order, file_for
+from driveaway.orders.quick import take_order
+from driveaway.orders.requests import AnyOrder, Cancellation, OrderEdit
+from driveaway.orders.service import file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json
 
@@ -21,10 +22,10 @@ handler = api.handler
 @api.post(
     "/api/orders", summary="Create a draft, filled from the profile and the price list", status=201, creating=True
 )
-def create(wanted: Annotated[NewOrder, Body()]) -> Json:
-    """A draft with prices of the price list."""
+def create(wanted: Annotated[AnyOrder, Body()]) -> Json:
+    """A draft with prices of the price list; with `inquiry_id` and no `customer_id`, of what the inquiry says."""
     person = api.person("consultant", "sales_manager")
-    return create_order(wanted, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
+    return take_order(wanted, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
 
 
 @api.get("/api/orders", summary="Orders of my stores, by status")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag, field_validator
 
 from driveaway.orders.content import ContractLanguage, DeliveryWish, Payment, Percent, TradeIn
 from driveaway.orders.wanted import AskedChange, Changes, listed_changes
@@ -80,6 +81,24 @@ class OrderEdit(BaseModel):
     _needed = field_validator(
         "model_code", "trim_code", "colour_code", "option_codes", "service_codes", "payment", "delivery", mode="before"
     )(not_emptied)
+
+
+class QuickOrder(OrderEdit):
+    """An order from an inquiry, whose person is the buyer; what is given takes the place of what is known already."""
+
+    inquiry_id: Identity
+
+
+def _kind(sent: object) -> str:
+    """Tell a whole order from a quick one: only the first names the customer."""
+    quick = isinstance(sent, Mapping) and "inquiry_id" in sent and "customer_id" not in sent
+    return "quick order" if quick else "whole order"
+
+
+AnyOrder = Annotated[
+    Annotated[NewOrder, Tag("whole order")] | Annotated[QuickOrder, Tag("quick order")], Discriminator(_kind)
+]
+"""An order as it is written out, or as it follows from an inquiry."""
 
 
 class Cancellation(BaseModel):

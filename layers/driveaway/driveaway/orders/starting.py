@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -17,8 +18,7 @@ from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import NotFound
 from driveaway.shared.record import Item
-
-UNDECIDED = {None, "undecided"}
+from driveaway.shared.text import Language
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,31 @@ def start_of(*, inquiry_id: str, customer_id: str, model_code: str, person: Pers
         raise NotFound
     filled: dict[str, JsonValue] = {"customer_id": buyer.customer_id}
     if isinstance(store, Store):
-        names = (store.name, store.address)
-        filled["delivery.place"] = " ".join(name.in_(buyer.language) for name in names)
+        filled["delivery.place"] = place_at(store, buyer.language)
     if isinstance(model, CarModel):
-        ready = local_day(clock.now()) + timedelta(days=model.lead_days)
-        filled |= {"model_code": model.model_code, "delivery.requested_date": ready.isoformat()}
+        ready = earliest_day(model, clock).isoformat()
+        filled |= {"model_code": model.model_code, "delivery.requested_date": ready}
     return Start(buyer, inquiry, filled | (_wished(inquiry) if inquiry else {}))
 
 
 def _wished(inquiry: Inquiry) -> dict[str, JsonValue]:
-    paid = None if inquiry.payment_preference in UNDECIDED else inquiry.payment_preference
-    return {"inquiry_id": inquiry.inquiry_id, "payment.method": paid, "trade_in.car": inquiry.trade_in}
+    return {
+        "inquiry_id": inquiry.inquiry_id,
+        "payment.method": preferred_payment(inquiry),
+        "trade_in.car": inquiry.trade_in,
+    }
+
+
+def place_at(store: Store, language: Language) -> str:
+    """Return a store as the place of a handover."""
+    return " ".join(name.in_(language) for name in (store.name, store.address))
+
+
+def earliest_day(model: CarModel, clock: Clock) -> date:
+    """Return the first day on which a car of the model that is ordered now can be had."""
+    return local_day(clock.now()) + timedelta(days=model.lead_days)
+
+
+def preferred_payment(inquiry: Inquiry) -> Literal["full", "instalments", "loan"] | None:
+    """Return how whoever asked would like to pay; None where that is open."""
+    return None if inquiry.payment_preference == "undecided" else inquiry.payment_preference

@@ -75,7 +75,11 @@ def _within(sent: object, place: Sequence[object]) -> list[object]:
 
 
 def _towards(sent: object, place: Sequence[object]) -> list[object]:
-    """Return the place of something missing: through what was sent as far as that goes, and on as pydantic says."""
+    """Return the place of something missing: through what was sent as far as that goes, and on as pydantic says.
+
+    The kinds that a body may be of are told apart by names of two words, which no field has.
+    """
+    place = [part for part in place if " " not in str(part)]
     kept = _within(sent, place[:-1])
     around = list(place[: len(kept)]) == kept
     return list(place) if around else [*kept, place[-1]]
