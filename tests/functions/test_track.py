@@ -6,10 +6,13 @@ import json
 
 import pytest
 
+from driveaway.orders.editing import cancel_order
+from driveaway.runtime.pages import Pages
+from driveaway.shared.text import LANGUAGES, Language
 from functions.deliveries import track
 from tests.fakes import Bench, request
 from tests.functions.desk import Desk
-from tests.sales import draft
+from tests.sales import draft, person_with
 
 
 @pytest.fixture
@@ -38,6 +41,16 @@ def test_another_answer_has_another_tag(here: Bench) -> None:
     shown = {looked(code, **{"Accept-Language": language})[1]["etag"][0] for language in ("zh-Hans", "zh-Hant", "en")}
     assert len(shown) == 3
     assert looked(code, **{"If-None-Match": '"old"'})[0] == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_that_has_ended_is_not_told_to_be_held_up(language: Language, here: Bench) -> None:
+    order = draft(here)
+    seller, words = person_with("consultant", here, "1"), Pages().words(language)
+    cancel_order(order.order_id, "moved abroad", person=seller, book=here.book, clock=here.clock)
+    _, _, page = looked(order.tracking_code, Accept="text/html", **{"Accept-Language": language})
+    assert words.t("common.step.ended") in page and words.t("common.step.blocked") not in page
+    assert words.word("step", "CANCELLED") in page
 
 
 def test_an_unknown_code_is_a_problem_or_a_page_by_what_is_accepted(here: Bench) -> None:

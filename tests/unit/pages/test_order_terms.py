@@ -112,6 +112,19 @@ def test_a_draft_in_the_console_says_what_its_duplication_left_out(pages: Pages,
         assert (told in page) == said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_that_fell_through_says_that_it_ended(pages: Pages, language: Language) -> None:
+    ended = {"code": "CANCELLED", "state": "blocked", "who": "nobody", "at": "2026-11-24T04:00:00Z"}
+    way = {"steps": [WAY["steps"][0], ended], "next_action": {"who": "nobody", "what": "order_ended"}}
+    page = pages.render(
+        "orders/confirm.html", language=language, order=ORDER, state="decided", decision="confirm", **way
+    )
+    steps = page[page.index('<ol class="steps">') :]
+    assert pages.text("common.step.ended", language) in steps
+    assert pages.text("common.step.blocked", language) not in steps
+    assert pages.text("word.who.nobody", language) not in steps[: steps.index("</ol>")]
+
+
 def test_why_it_is_cheaper_is_for_staff(pages: Pages) -> None:
     assert "Third car" in pages.render("orders/console.html", language="en", **CONSOLE)
     assert "Third car" not in confirm_page(pages)
