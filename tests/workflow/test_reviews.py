@@ -210,3 +210,26 @@ def test_an_order_without_an_answer_is_reminded_of_twice_and_then_expires(shop: 
     assert "decision" in told(shop, shop.staff("consultant-1")["email"], order)
     reply = shop.post(link, {"decision": "confirm", "phone_last4": who["phone"][-4:]})
     assert reply.status in {404, 409}
+
+
+def test_a_quick_order_comes_back_to_its_customer_with_what_they_asked_for_marked(shop: Shop) -> None:
+    model = shop.get("/api/models").json["models"][0]
+    who = shop.inquiry(model_code=model["model_code"], payment_preference="full", language="en")
+    order = shop.post("/api/orders", {"inquiry_id": who["inquiry_id"]}, "consultant-1").json
+    shop.submit(order)
+    first = shop.link("confirm_order", "confirm", who["email"])
+    wish = {"decision": "request_changes", "phone_last4": who["phone"][-4:], "changes": {"delivery_date": "Later"}}
+    assert shop.post(first, wish).status == 200
+    shop.edit(order, delivery={"requested_date": "2027-04-01", "place": "At the gate"})
+
+    letter = shop.mail("confirm_order", who["email"], "what has changed")
+    assert "→ 1 April 2027" in letter["text"] and "→ At the gate" in letter["text"]
+    page = shop.get(first, headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    assert "Please confirm the order by the link in our mail." in page
+    shop.confirm(order, who)
+    last = shop.link("confirm_order", "confirm", who["email"])
+    shown = shop.get(last).json
+    assert [each["field"] for each in shown["order"]["marks"]] == ["delivery.requested_date", "delivery.place"]
+    assert shown["next_action"] == {"who": "dealer", "what": "review_order"}
+    shop.decide(order, MANAGER, "approve")
+    assert shop.get(last).json["next_action"] == {"who": "customer", "what": "sign_contract"}
