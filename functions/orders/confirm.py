@@ -9,6 +9,7 @@ from driveaway.orders.answers import answer_order, look_at_confirmation
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.runtime.http import Api, Json, Page
+from driveaway.shared.clock import stamp
 
 api = Api("confirmation", domain="orders")
 handler = api.handler
@@ -23,6 +24,7 @@ def look(token: str) -> Page | Json:
         "order": customer_view(asked.order, asked.content),
         "state": "open" if asked.link.state == "OPEN" else "decided",
         "decision": asked.link.decision,
+        "answer_by": stamp(asked.link.expires_at) if asked.link.state == "OPEN" else None,
         **way_view(asked.order, asked.content, now),
     }
     return Page("orders/confirm.html", shown, domain="orders") if api.wants_page() else shown

@@ -9,9 +9,11 @@ import pytest
 
 from driveaway.effects.model import Effect
 from driveaway.ops.seed import seed
+from driveaway.orders.answers import ANSWER_TIME
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.shared.text import LANGUAGES
+from driveaway.runtime.pages import Pages
+from driveaway.shared.text import LANGUAGES, Language
 from functions.orders import api as orders
 from functions.orders import confirm
 from tests.fakes import session
@@ -171,7 +173,9 @@ def test_the_page_says_truly_what_is_next_and_whose_turn_it_is(desk: Desk, order
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_happens_next_is_an_ordered_list_with_one_current_step(language: str, desk: Desk, order: Order) -> None:
+def test_what_happens_next_is_an_ordered_list_with_one_current_step_and_the_day_to_answer_by(
+    language: Language, desk: Desk, order: Order
+) -> None:
     token, query = confirm_token(order, desk.bench), {"lang": language}
 
     def page() -> str:
@@ -179,7 +183,9 @@ def test_what_happens_next_is_an_ordered_list_with_one_current_step(language: st
             confirm.handler, "GET", "/confirm/{token}", headers={"accept": "text/html"}, query=query, token=token
         ).text
 
-    for _ in range(2):  # before the answer and after it
+    by = Pages().words(language).when(desk.bench.clock.now() + ANSWER_TIME)
+    for open_yet in (True, False):  # before the answer and after it
+        assert (by in page()) == open_yet
         (steps,) = re.findall(r'<ol class="steps">.*?</ol>', page(), re.DOTALL)
         assert (steps.count("<li"), steps.count('aria-current="step"')) == (6, 1)
         answer(desk, order, {"decision": "confirm", **DIGITS})

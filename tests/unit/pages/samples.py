@@ -144,6 +144,7 @@ DESK: Values = {
 DESK["inquiries"] = [DESK["inquiry"]]
 
 WAY: Values = {
+    "answer_by": "2026-12-08T09:00:00Z",
     "steps": [
         {"code": "ORDERED", "state": "done", "who": "dealer", "at": "2026-11-24T04:00:00Z"},
         {"code": "CONFIRMED", "state": "done", "who": "customer"},
