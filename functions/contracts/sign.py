@@ -9,6 +9,7 @@ from driveaway.contracts.answers import Circumstances, answer_contract
 from driveaway.contracts.requests import CodeRequest, SigningAnswer
 from driveaway.contracts.service import newest_document
 from driveaway.contracts.signing import Asked, look_at_signing, request_code
+from driveaway.deliveries.way import way_view
 from driveaway.orders.customers_view import customer_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.errors import InvalidInput
@@ -30,6 +31,7 @@ def look(token: str) -> Page | Json:
         },
         "state": "open" if asked.link.state == "OPEN" else "decided",
         "decision": asked.link.decision,
+        **way_view(asked.order, asked.content, api.world.clock.now()),
     }
     if not api.wants_page():
         return shown

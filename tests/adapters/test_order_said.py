@@ -17,6 +17,7 @@ from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts.document import ContractDocument, contract_document
 from driveaway.contracts.shown import behind_a_link
 from driveaway.contracts.wording import Deal
+from driveaway.deliveries.way import way_view
 from driveaway.orders.content import Content, Payment
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.pricing import in_money, included_tax, payable
@@ -25,7 +26,7 @@ from driveaway.shared.money import Money
 from driveaway.shared.text import LANGUAGES, Language, LocalText, plain_number
 from infra import build_fonts
 from infra.build_assets import BUILT, build
-from tests.unit.contracts.samples import LOAN, PLAN, an_order, content_for, whole_content
+from tests.unit.contracts.samples import LOAN, NOW, PLAN, an_order, content_for, whole_content
 
 NO_TERM = {
     "order_id", "revision", "follows", "cost", "model_code", "trim_code", "colour_code", "option_codes",
@@ -104,6 +105,7 @@ def signing_page(content: Content, pages: Pages, *, words_kept: bool) -> str:
         "token": "token",
         "code_sent": False,
         "document": document(behind_a_link(content), pages) if words_kept else None,
+        **way_view(an_order(content), content, NOW),
         "form": Form("contracts"),
     }
     page = pages.render("contracts/sign.html", language=content.buyer.language, **values)

@@ -99,6 +99,22 @@ def test_the_form_signs_and_its_page_says_so(signing: tuple[Office, Desk, str]) 
     assert page.status == 200 and f"/verify/{office.order.contract_no}" in page.text
 
 
+def test_the_page_says_whose_turn_it_is_before_the_signature_and_after_it(signing: tuple[Office, Desk, str]) -> None:
+    office, desk, token = signing
+
+    def next_action() -> tuple[str, str]:
+        page = desk.ask(sign.handler, "GET", "/sign/{token}", headers=BROWSER, token=token).text
+        assert page.count('aria-current="step"') == 1
+        action = desk.ask(sign.handler, "GET", "/sign/{token}", token=token).json["next_action"]
+        return action["who"], action["what"]
+
+    assert next_action() == ("customer", "sign_contract")
+    whole = {"decision": "sign", "code": office.code(token), "name": "欧阳娜", "consent": True}
+    signed = whole | {"signature": {"typed": "欧阳娜"}}
+    assert desk.ask(sign.handler, "POST", "/sign/{token}", body=signed, token=token).status == 200
+    assert next_action() == ("dealer", "archive_contract")
+
+
 def test_a_drawn_mark_outlives_a_wrong_form_and_signs(signing: tuple[Office, Desk, str]) -> None:
     office, desk, token = signing
     drawn = "[[[100,50],[500,250],[900,50]]]"
