@@ -7,14 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.orders.view import order_view
-from driveaway.reviews.cases import (
-    case_of,
-    colleagues,
-    decide_by_link,
-    decide_in_console,
-    figures,
-    look_at_approval,
-)
+from driveaway.reviews.briefing import figures
+from driveaway.reviews.cases import case_of, colleagues, decide_by_link, decide_in_console, look_at_approval
 from driveaway.reviews.decisions import Case
 from driveaway.reviews.requests import Decision
 from driveaway.runtime.http import Api, Json, Page

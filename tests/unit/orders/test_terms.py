@@ -20,7 +20,7 @@ from driveaway.orders.pricing import charge, payable
 from driveaway.orders.requests import OrderEdit, Selection
 from driveaway.orders.selection import selection_of
 from driveaway.orders.service import open_file
-from driveaway.reviews.cases import figures
+from driveaway.reviews.briefing import figures
 from driveaway.reviews.rules import margin
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import InvalidInput

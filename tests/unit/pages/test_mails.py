@@ -26,7 +26,7 @@ def written(pages: Pages, kind: str, language: Language, *, whole: bool = True) 
 
 
 def test_every_mail_has_sample_data_and_every_sample_its_mail(source: Path) -> None:
-    parts = {"order_lines", "order_marks"}
+    parts = {"order_lines", "order_marks", "order_notes", "approval_grounds"}
     assert {path.stem for path in (source / "templates" / "mail").glob("*.jinja")} - parts == set(KINDS)
 
 

@@ -14,7 +14,8 @@ from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.service import open_file
-from driveaway.reviews.cases import decide_by_link, decide_in_console, figures
+from driveaway.reviews.briefing import figures
+from driveaway.reviews.cases import decide_by_link, decide_in_console
 from driveaway.reviews.model import Authority
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import levels

@@ -63,7 +63,7 @@ def confirmation_mail(effect_id: str, kind: str, order: Order, content: Content,
         to=content.buyer.email,
         language=content.buyer.language,
         data={
-            **order_facts(order, content),
+            **order_facts(order, content, content.buyer.language),
             **marked_facts(content),
             "deadline": stamp((order.submitted_at or now) + ANSWER_TIME),
         },

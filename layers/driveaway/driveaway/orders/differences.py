@@ -67,6 +67,28 @@ def versions_of(rows: Sequence[AuditRow]) -> list[JsonValue]:
     ]
 
 
+def changes_since(rows: Sequence[AuditRow], revision: int) -> list[JsonValue]:
+    """Return what the newest version has otherwise than an earlier one, in the form of `differences`.
+
+    What was changed and changed back is left out; of a personal field it is only known that it was touched.
+    """
+    before: dict[str, JsonValue] = {}
+    after: dict[str, JsonValue] = {}
+    for change in _later(rows, revision):
+        field = str(change["field"])
+        before.setdefault(field, change["before"])
+        after[field] = change["after"]
+    changed = [field for field in after if before[field] != after[field] or field.startswith(PRIVATE)]
+    return _fitting([_change(field, before[field], after[field]) for field in changed])
+
+
+def _later(rows: Sequence[AuditRow], revision: int) -> Iterator[dict[str, JsonValue]]:
+    for row in rows:
+        made, changes = row.details.get("revision"), row.details.get("changes")
+        if row.action in VERSIONS and isinstance(made, int) and made > revision and isinstance(changes, list):
+            yield from (each for each in changes if isinstance(each, dict))
+
+
 def _fields(content: Content) -> dict[str, JsonValue]:
     """Return all that was agreed as flat names and values, the prices last."""
     plain = content.model_dump(mode="json", exclude={**dict.fromkeys(ASIDE, True), **LISTS})

@@ -16,9 +16,8 @@ def console_path(order_id: str) -> str:
     return f"/staff/orders/{order_id}"
 
 
-def order_facts(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return number, buyer, lines, total and payment, as every order mail may use them."""
-    language = content.buyer.language
+def order_facts(order: Order, content: Content, language: Language) -> dict[str, JsonValue]:
+    """Return number, buyer, lines, total and payment, as every order mail may use them; names are in `language`."""
     terms = content.model_dump(mode="json", include={"discount", "discount_percent", "payment", "trade_in"})
     return {
         "order_no": order.order_no,

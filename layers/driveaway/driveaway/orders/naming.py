@@ -38,6 +38,12 @@ def named(versions: Sequence[JsonValue], book: Book) -> list[JsonValue]:
     return [each | {"changes": [_named(change, names) for change in _list(each["changes"])]} for each in told]
 
 
+def named_changes(changes: Sequence[JsonValue], book: Book) -> list[JsonValue]:
+    """Return changes as `differences` tells them, with names for codes; one query where there are any."""
+    names = dict(_names(book.family(CarModel, "", Terms))) if changes else {}
+    return [_named(change, names) for change in changes]
+
+
 def _list(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 

@@ -9,16 +9,13 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, act_on, check_unspent, open_link, used_meanwhile
-from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.orders.pricing import payable
 from driveaway.orders.service import open_file
 from driveaway.orders.tasks import is_asked
 from driveaway.ports import Book
 from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.rules import car_price, discount_percent, margin
 from driveaway.reviews.service import directory
 from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock
@@ -88,19 +85,6 @@ def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[
     if DECIDED[decision.decision] != approval.state:
         raise IllegalMove("link_decided", by=approval.by or "-", at=approval.at, decision=approval.state.lower())
     return {"order_id": order.order_id, "level": approval.level, "state": approval.state, "status": order.status}
-
-
-def figures(content: Content) -> dict[str, JsonValue]:
-    """Return what an approver weighs: list price, discount, price, and the margin as a band, never the cost."""
-    percent = margin(content).amount * 100 / car_price(content).amount
-    band = "negative" if percent < 0 else "thin" if percent < 3 else "usual" if percent < 10 else "comfortable"
-    return {
-        "list_price": content.list_total.model_dump(mode="json"),
-        "discount": content.discount.model_dump(mode="json"),
-        "discount_percent": str(discount_percent(content)),
-        "total": payable(content).model_dump(mode="json"),
-        "margin_band": band,
-    }
 
 
 def colleagues(case: Case, book: Book) -> list[JsonValue]:

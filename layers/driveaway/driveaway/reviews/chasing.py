@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from driveaway.access.model import Staff
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile
 from driveaway.ports import Book
@@ -30,7 +29,7 @@ def chase_approver(found: OrderFile, *, book: Book, clock: Clock) -> bool:
 
 
 def _remind(found: OrderFile, waiting: Approval, book: Book, clock: Clock) -> None:
-    before, approver = found.order, book.get(Staff, waiting.assignee)
+    before = found.order
     reminded = waiting.model_copy(update={"reminded": True})
     approvals = tuple(reminded if each.level == waiting.level else each for each in before.approvals)
     after = before.succeed(approvals=approvals, deadline=waiting.due_at)
@@ -40,7 +39,7 @@ def _remind(found: OrderFile, waiting: Approval, book: Book, clock: Clock) -> No
         at=clock.now(),
         details={"level": waiting.level, "approver": waiting.assignee},
         changes=(Change(after, before),),
-        effects=(approval_letter("approval_reminder", found, waiting, approver, clock.now()),),
+        effects=(approval_letter("approval_reminder", found, waiting, book, clock.now()),),
     )
     book.commit(step)
 

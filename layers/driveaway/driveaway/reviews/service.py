@@ -140,7 +140,6 @@ def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: da
     approval = order.waiting_approval()
     if approval is None:
         return Ask()
-    approver = book.get(Staff, approval.assignee)
     link = cut(
         keys,
         purpose="approve",
@@ -148,9 +147,9 @@ def ask_approver(order: Order, content: Content, keys: Keys, book: Book, now: da
         revision=order.revision,
         level=approval.level,
         turn=order.turn_of(approval),
-        person=approver.staff_id,
+        person=approval.assignee,
         now=now,
         lifetime=DECISION_TIME,
     )
-    letter = approval_letter("approval", OrderFile(order, content), approval, approver, now)
+    letter = approval_letter("approval", OrderFile(order, content), approval, book, now)
     return Ask(links=(link,), effects=(letter,))
