@@ -10,7 +10,8 @@ from typing import Any
 
 from driveaway.deliveries.tracking import tracking_view
 from driveaway.orders.model import Order, Tracking
-from driveaway.orders.service import OrderFile, open_file
+from driveaway.orders.sent import open_with_sent
+from driveaway.orders.service import OrderFile
 from driveaway.runtime.invocation import bounded
 from driveaway.runtime.pages import Words, negotiate
 from driveaway.runtime.wiring import world
@@ -59,12 +60,13 @@ def _tags(header: str) -> list[str]:
 
 
 def _found(code: str) -> OrderFile:
-    """Return the order behind a code; whatever is wrong with it, the answer is the same."""
+    """Return the order behind a code, as its customer has it; whatever is wrong with it, the answer is the same."""
     code = code.upper()
     tracked = world().book.find(Tracking, code) if CODE.fullmatch(code) else None
     if tracked is None:
         raise NotFound
-    return open_file(tracked.order_id, world().book)
+    found, seen = open_with_sent(tracked.order_id, world().book)
+    return OrderFile(found.order, seen)
 
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:

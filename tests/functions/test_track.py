@@ -6,13 +6,15 @@ import json
 
 import pytest
 
-from driveaway.orders.editing import cancel_order
+from driveaway.orders.editing import cancel_order, edit_order
+from driveaway.orders.model import Order
+from driveaway.orders.requests import OrderEdit
 from driveaway.runtime.pages import Pages
 from driveaway.shared.text import LANGUAGES, Language
 from functions.deliveries import track
 from tests.fakes import Bench, request
 from tests.functions.desk import Desk
-from tests.sales import draft, person_with
+from tests.sales import draft, person_with, sent, submitted
 
 
 @pytest.fixture
@@ -51,6 +53,20 @@ def test_an_order_that_has_ended_is_not_told_to_be_held_up(language: Language, h
     _, _, page = looked(order.tracking_code, Accept="text/html", **{"Accept-Language": language})
     assert words.t("common.step.ended") in page and words.t("common.step.blocked") not in page
     assert words.word("step", "CANCELLED") in page
+
+
+def test_a_correction_that_did_not_go_out_yet_is_not_shown(here: Bench) -> None:
+    order = submitted(here)
+    seller = person_with("consultant", here, "1")
+    edit = OrderEdit(colour_code="LAKE")
+    edit_order(order.order_id, edit, expected=order.version, person=seller, book=here.book, clock=here.clock)
+
+    def colour() -> str:
+        return str(json.loads(looked(order.tracking_code, **{"Accept-Language": "en"})[2])["vehicle"]["colour"])
+
+    before = colour()
+    sent(here.book.get(Order, order.order_id), here)
+    assert before != colour()
 
 
 def test_an_unknown_code_is_a_problem_or_a_page_by_what_is_accepted(here: Bench) -> None:
