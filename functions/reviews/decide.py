@@ -94,7 +94,7 @@ def _shown(case: Case) -> Json:
         "level": case.approval.level,
         "figures": figures(case.content),
         "findings": [finding.model_dump(mode="json") for finding in case.order.findings],
-        "colleagues": [] if decided else colleagues(case, api.world.book),
+        "colleagues": [] if decided else colleagues(case, api.world.book, api.world.clock.now()),
         "state": "decided" if decided or (case.link and case.link.state == "USED") else "open",
         "decision": case.approval.state if decided else (case.link.decision if case.link else None),
         "decided_by": case.approval.by,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
 from driveaway.ops.seed import seed
 from driveaway.orders.answers import answer_order
+from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.tasks import Task
+from driveaway.reviews.service import check_order
 from driveaway.shared.clock import stamp
 from functions.orders import api as orders
+from functions.reviews import decide
 from tests.fakes import Bench, session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import approval_asked, confirm_token, confirmed, in_review, submitted
@@ -26,7 +29,7 @@ def desk() -> Iterator[Desk]:
     with opened() as found:
         seed(found.bench.book, found.bench.clock)
         for who in STAFF:
-            session(found.bench, who)
+            session(found.bench, who, lasting=timedelta(days=9))
         yield found
 
 
@@ -72,6 +75,39 @@ def test_a_manager_sees_who_of_the_team_has_what_to_do_soonest_first(desk: Desk)
         ("correction", back.order_id, {"staff_id": "consultant-1", "name": "林晓雯"}, False),
     ]
     assert [task["kind"] for task in tasks(desk, "sales-manager-1")] == ["approval"]
+
+
+def handed_on(order: Order, desk: Desk) -> None:
+    body = {"decision": "delegate", "delegate_to": "sales-director"}
+    path = "/api/orders/{order_id}/approval"
+    reply = desk.ask(decide.handler, "POST", path, body=body, session="sales-manager-1", order_id=order.order_id)
+    assert reply.status == 200, reply.text
+
+
+def silent(order: Order, desk: Desk) -> None:
+    for _ in range(2):
+        desk.bench.clock.at = desk.bench.book.get(Order, order.order_id).deadline or desk.bench.clock.at
+        sweep_orders(desk.bench.book, desk.bench.clock)
+
+
+@pytest.mark.parametrize("passes", [handed_on, silent], ids=["delegated", "escalated"])
+def test_an_approval_that_passes_on_is_the_next_person_s_task_and_no_longer_the_former_one_s(
+    passes: Callable[[Order, Desk], None], desk: Desk
+) -> None:
+    order = asked(desk.bench)
+    assert [task["order_id"] for task in tasks(desk, "sales-manager-1")] == [order.order_id]
+    passes(order, desk)
+    assert tasks(desk, "sales-manager-1") == []
+
+    check_order(order.order_id, book=desk.bench.book, clock=desk.bench.clock)  # as the woken workflow does
+    approval_asked(desk.bench.book.get(Order, order.order_id), desk.bench)
+
+    (task,) = tasks(desk, "sales-director")
+    assert (task["kind"], task["order_id"]) == ("approval", order.order_id)
+    assert task["link"] == f"/staff/orders/{order.order_id}/approval"
+    assert tasks(desk, "sales-manager-1") == tasks(desk, "general-manager") == []
+    (seen,) = tasks(desk, "sales-manager-1", team="true")
+    assert (seen["assignee"]["staff_id"], seen["mine"]) == ("sales-director", False)  # type: ignore[index, call-overload]
 
 
 @pytest.mark.parametrize(("who", "many"), [("sales-manager-2", 0), ("sales-director", 1), ("general-manager", 1)])

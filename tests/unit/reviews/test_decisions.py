@@ -15,7 +15,7 @@ from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.service import open_file
 from driveaway.reviews.briefing import figures
-from driveaway.reviews.cases import decide_by_link, decide_in_console
+from driveaway.reviews.cases import colleagues, decide_by_link, decide_in_console, look_at_approval
 from driveaway.reviews.model import Authority
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.rules import levels
@@ -142,6 +142,26 @@ def away(staff_id: str, here: Bench, deputy: str | None = None) -> None:
     absence = Absence(since=today, until=today + timedelta(days=9), deputy=deputy)
     person = staff_person(staff_id, here)
     note_absence(staff_id, absence, person=person, book=here.book, clock=here.clock)
+
+
+def test_nothing_is_delegated_to_somebody_who_is_away_and_the_form_does_not_offer_them(here: Bench) -> None:
+    order = in_review(here)
+    token, manager = approval_asked(order, here), assignee(order)
+    person = staff_person(manager, here)
+    case = look_at_approval(token, person, book=here.book, now=here.clock.now())
+    away("sales-director", here, deputy="finance")
+
+    offered = colleagues(case, here.book, here.clock.now())
+    with pytest.raises(InvalidInput) as refused:
+        decided(token, Decision(decision="delegate", delegate_to="sales-director"), manager, here)
+
+    assert [each["staff_id"] for each in offered if isinstance(each, dict)] == ["general-manager"]
+    (problem,) = refused.value.problems
+    assert (problem.pointer, problem.code) == ("/delegate_to", "delegate_away")
+    assert dict(problem.params)["until"] == str(here.clock.now().date() + timedelta(days=9))
+    here.clock.advance(timedelta(days=10))
+    again = colleagues(case, here.book, here.clock.now())
+    assert {each["staff_id"] for each in again if isinstance(each, dict)} == {"general-manager", "sales-director"}
 
 
 def test_an_order_that_nobody_may_approve_goes_back_to_its_consultant_who_is_told_why(here: Bench) -> None:

@@ -18,7 +18,7 @@ from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.service import directory
 from driveaway.reviews.staffing import may_decide
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, NotFound
 
 
@@ -87,7 +87,8 @@ def _first_result(order: Order, approval: Approval, decision: Decision) -> dict[
     return {"order_id": order.order_id, "level": approval.level, "state": approval.state, "status": order.status}
 
 
-def colleagues(case: Case, book: Book) -> list[JsonValue]:
-    """Return who else may decide this level: `[{staff_id, name}]`."""
-    fit = [each for each in directory(book) if may_decide(each, case.approval, case.order)]
+def colleagues(case: Case, book: Book, now: datetime) -> list[JsonValue]:
+    """Return who else may decide this level and is there today: `[{staff_id, name}]`."""
+    there = (each for each in directory(book) if not each.is_away(local_day(now)))
+    fit = [each for each in there if may_decide(each, case.approval, case.order)]
     return [{"staff_id": each.staff_id, "name": each.name} for each in fit]

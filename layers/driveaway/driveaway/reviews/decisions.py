@@ -19,7 +19,7 @@ from driveaway.reviews.model import Approval, ApprovalState
 from driveaway.reviews.requests import Decision
 from driveaway.reviews.scope import is_approved
 from driveaway.reviews.staffing import may_decide
-from driveaway.shared.clock import Clock
+from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
@@ -92,14 +92,25 @@ def _check(decision: Decision) -> None:
 
 def _decided(case: Case, decision: Decision, person: Person, book: Book, now: datetime) -> Approval:
     if decision.decision == "delegate":
-        other = book.find(Staff, decision.delegate_to or "")
-        if other is None or not may_decide(other, case.approval, case.order):
-            raise InvalidInput.at("/delegate_to", "delegate_unfit")
+        other = _delegate(case, decision, book, now)
         again = {"turn": case.approval.turn + 1, "deputy_of": None, "remind_at": None, "due_at": None}
         return case.approval.model_copy(update={"assignee": other.staff_id, **again})
     return case.approval.model_copy(
         update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": decision.said}
     )
+
+
+def _delegate(case: Case, decision: Decision, book: Book, now: datetime) -> Staff:
+    """Return who is to decide instead.
+
+    Somebody away is refused, and no deputy put in silently: whoever hands a decision on names the person who is there.
+    """
+    other = book.find(Staff, decision.delegate_to or "")
+    if other is None or not may_decide(other, case.approval, case.order):
+        raise InvalidInput.at("/delegate_to", "delegate_unfit")
+    if other.absence and other.is_away(local_day(now)):
+        raise InvalidInput.at("/delegate_to", "delegate_away", name=other.name, until=other.absence.until.isoformat())
+    return other
 
 
 def _moved(case: Case, decided: Approval, decision: Decision, now: datetime) -> Order:

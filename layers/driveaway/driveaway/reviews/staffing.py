@@ -193,7 +193,7 @@ def escalated(approval: Approval, order: Order, office: Office) -> tuple[Approva
 
 
 def may_decide(person: Staff, approval: Approval, order: Order) -> bool:
-    """Whether an approval may be delegated to this person."""
+    """Whether this person has the authority to be delegated an approval; whether they are there is another question."""
     busy = {order.consultant_id, *order.authors, *(each.assignee for each in order.approvals)}
     entitled = set(STAND_INS.get(approval.role, (approval.role,))) & set(person.roles)
     return bool(entitled) and person.store in (None, order.store) and person.staff_id not in busy
