@@ -125,6 +125,14 @@ def test_an_order_that_fell_through_says_that_it_ended(pages: Pages, language: L
     assert pages.text("word.who.nobody", language) not in steps[: steps.index("</ol>")]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_says_by_when_an_answer_is_due(pages: Pages, language: Language) -> None:
+    sample = KINDS["confirm_order"]["always"]
+    mail = pages.mail("confirm_order", language=language, data=sample)
+    due = pages.text("orders.answer_by", language, answer_by=sample["deadline"])
+    assert due in mail.text and due in mail.html
+
+
 def test_why_it_is_cheaper_is_for_staff(pages: Pages) -> None:
     assert "Third car" in pages.render("orders/console.html", language="en", **CONSOLE)
     assert "Third car" not in confirm_page(pages)
