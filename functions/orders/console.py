@@ -33,11 +33,7 @@ def _values(found: OrderFile, person: Person) -> Json:
     order, book = found.order, api.world.book
     rows = book.history(order.key)
     actors = [row.actor for row in rows]
-    approvers = [
-        each
-        for approval in (*order.approvals, *order.past_approvals)
-        for each in (approval.by, approval.assignee, approval.deputy_of)
-    ]
+    approvers = [who for each in (*order.approvals, *order.past_approvals) for who in each.people]
     waiting = order.waiting_approval() if order.status == "IN_REVIEW" else None
     return {
         "person": person.model_dump(mode="json"),

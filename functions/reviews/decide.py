@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.orders.view import order_view
-from driveaway.reviews.briefing import figures
+from driveaway.reviews.briefing import figures, news
 from driveaway.reviews.cases import case_of, colleagues, decide_by_link, decide_in_console, look_at_approval
 from driveaway.reviews.decisions import Case
 from driveaway.reviews.requests import Decision
@@ -78,18 +78,15 @@ def _page(case: Case, person: Person) -> Page | Json:
     shown = _shown(case)
     if not api.wants_page():
         return shown
-    people = [
-        who
-        for each in (*case.order.approvals, *case.order.past_approvals)
-        for who in (each.by, each.assignee, each.deputy_of)
-    ]
+    people = [who for each in (*case.order.approvals, *case.order.past_approvals) for who in each.people]
     around: Json = {"person": person.model_dump(mode="json"), "names": dict(names_of(people, api.world.book))}
     return Page("reviews/approve.html", shown | around, domain="reviews")
 
 
 def _shown(case: Case) -> Json:
     decided = case.approval.state != "WAITING"
-    return {
+    new: Json = {"since": None, "changes": []} if decided else news(case.approval, case.order, api.world.book)
+    return new | {
         "order": order_view(case.order, case.content),
         "level": case.approval.level,
         "figures": figures(case.content),

@@ -25,7 +25,17 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "deliveries": {"common"},
     "feedback": {"records"},
     "finance": {"plan"},
-    "orders": {"contacts", "differences", "letters", "naming", "payment_terms", "pricing", "selection", "tasks"},
+    "orders": {
+        "contacts",
+        "differences",
+        "letters",
+        "naming",
+        "payment_terms",
+        "pricing",
+        "selection",
+        "tasks",
+        "wanted",
+    },
     "reviews": {"chasing", "checking", "letters", "scope"},
 }
 """Further modules of a stage whose public verbs other stages use; all else is its inside."""

@@ -180,6 +180,11 @@ APPROVAL: Values = {
         {"code": "something_new", "severity": "block", "params": {}},
     ],
     "colleagues": [{"staff_id": "gm", "name": "赵磊"}],
+    "since": 1,
+    "changes": [
+        {"field": "discount", "before": yuan("3000.00"), "after": yuan("5000.00")},
+        {"field": "special_terms", "before": None, "after": None},
+    ],
     "state": "open",
     "decision": None,
     "decided_by": None,

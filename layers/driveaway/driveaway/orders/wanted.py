@@ -34,14 +34,15 @@ class AskedChange(BaseModel):
     note: Note
 
 
-def _kind(sent: object) -> str:
+def kind_of(sent: object) -> str:
+    """Tell a list of changes from the fields of a form."""
     return "by_field" if isinstance(sent, Mapping) else "list"
 
 
 Changes = Annotated[
     Annotated[tuple[AskedChange, ...], Field(max_length=MOST_CHANGES), Tag("list")]
     | Annotated[dict[ChangeField, Note], Field(max_length=MOST_CHANGES), Tag("by_field")],
-    Discriminator(_kind),
+    Discriminator(kind_of),
 ]
 """`[{field, note}]`, or `{field: note}` as a form sends it."""
 

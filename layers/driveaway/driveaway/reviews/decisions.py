@@ -56,7 +56,8 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
     after, effects = set_going(_moved(case, decided, decision, now), clock)
     if decision.decision != "delegate" and after.status != "IN_REVIEW":
         outcome, consultant = OUTCOMES[decision.decision], book.get(Staff, after.consultant_id)
-        effects += (decision_mail(after, outcome, person.name, consultant, now, reason=decision.said),)
+        why: dict[str, JsonValue] = {"reason": decision.reason, "changes": _wanted(decision)}
+        effects += (decision_mail(after, outcome, person.name, consultant, now, **why),)
     if after.status == "CHANGES_REQUESTED":
         effects += (_revision_mail(after, case.content, now),)
     reply: dict[str, JsonValue] = {
@@ -70,7 +71,7 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
             action=f"approval_{decision.decision}",
             actor=person.staff_id,
             at=now,
-            details={"level": decided.level, **decision.model_dump(mode="json", exclude_none=True)},
+            details=_details(decided, decision),
             changes=(Change(after, case.order),),
             used_link=spent(case.link, decision=decision.decision, by=person.name, at=now, reply=reply)
             if case.link
@@ -94,10 +95,19 @@ def _decided(case: Case, decision: Decision, person: Person, book: Book, now: da
     if decision.decision == "delegate":
         other = _delegate(case, decision, book, now)
         again = {"turn": case.approval.turn + 1, "deputy_of": None, "remind_at": None, "due_at": None}
-        return case.approval.model_copy(update={"assignee": other.staff_id, **again})
-    return case.approval.model_copy(
-        update={"state": DECIDED[decision.decision], "by": person.staff_id, "at": now, "reason": decision.said}
-    )
+        handed = {"assignee": other.staff_id, "delegated_by": person.staff_id, "reason": decision.reason}
+        return case.approval.model_copy(update=handed | again)
+    said = {"by": person.staff_id, "at": now, "reason": decision.reason, "changes": decision.wanted}
+    return case.approval.model_copy(update={"state": DECIDED[decision.decision], **said})
+
+
+def _details(decided: Approval, decision: Decision) -> dict[str, JsonValue]:
+    plain = decision.model_dump(mode="json", exclude_none=True, exclude={"changes"})
+    return {"level": decided.level, **plain, "changes": _wanted(decision)}
+
+
+def _wanted(decision: Decision) -> list[JsonValue]:
+    return [each.model_dump(mode="json") for each in decision.wanted]
 
 
 def _delegate(case: Case, decision: Decision, book: Book, now: datetime) -> Staff:
@@ -126,8 +136,8 @@ def _moved(case: Case, decided: Approval, decision: Decision, now: datetime) -> 
     return order.advance(**changes)
 
 
-def decision_mail(after: Order, outcome: str, by: str, consultant: Staff, now: datetime, **why: str | None) -> Effect:
-    """Return the mail that tells the consultant what became of a review; `why`: `reason` in words, or a `finding`."""
+def decision_mail(after: Order, outcome: str, by: str, consultant: Staff, now: datetime, **why: JsonValue) -> Effect:
+    """Return the mail that tells the consultant what became of a review; `why`: `reason`, `changes`, or a `finding`."""
     return mail(
         f"{after.order_id}-decision-{after.progress}",
         kind="decision",

@@ -43,7 +43,7 @@ def approval_letter(kind: LetterKind, found: OrderFile, approval: Approval, book
     It holds all that is needed to decide. Raises NotFound when the assignee is nobody we know.
     """
     order, asked = found.order, approval
-    people = staff_of([asked.assignee, asked.deputy_of, *(each.by for each in order.approvals)], book)
+    people = staff_of([*asked.people, *(each.by for each in order.approvals)], book)
     approver = people.get(asked.assignee)
     if approver is None:
         raise NotFound
@@ -82,9 +82,9 @@ def _grounds(found: OrderFile) -> dict[str, JsonValue]:
 
 
 def _standing(order: Order, asked: Approval, people: Mapping[str, Staff]) -> dict[str, JsonValue]:
-    """Return what the levels before this one said, or left to it, and whom the reader stands in for."""
+    """Return what the levels before this one said, or left to it, and why it is the reader who is asked."""
     before = [each for each in order.approvals if each.level < asked.level]
-    deputy_of = people.get(asked.deputy_of or "")
+    deputy_of, handed_by = people.get(asked.deputy_of or ""), people.get(asked.delegated_by or "")
     return {
         "approved": [
             {"level": each.level, "role": each.role, "by": people[each.by].name, "at": stamp(each.at)}
@@ -97,4 +97,6 @@ def _standing(order: Order, asked: Approval, people: Mapping[str, Staff]) -> dic
             if each.state == "ESCALATED"
         ],
         "deputy_of": deputy_of.name if deputy_of else None,
+        "delegated_by": handed_by.name if handed_by else None,
+        "delegated_because": asked.reason if handed_by else None,
     }

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from driveaway.access.model import Role
+from driveaway.shared.contact import Line, Note
 from driveaway.shared.record import Key, Record
 from driveaway.shared.text import LocalText
 
@@ -28,13 +29,23 @@ class Finding(BaseModel):
     params: dict[str, str | LocalText] = {}
 
 
+class WantedChange(BaseModel):
+    """One field of the order and what should become of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    field: Line
+    note: Note
+
+
 class Approval(BaseModel):
     """One level: who decides, what was decided, and for which content; `turn` rises with each new person asked.
 
     `remind_at` and `due_at` are set when it is this level's turn; between its beginning and `due_at` lie `hours`
     working hours. ESCALATED: nobody of this level could or did decide (`reason`: nobody, silence), so the next level
     decides for it too. VOID: given, or asked, for a content that is no more. `deputy_of` is whom the assignee stands in
-    for, `revision` the version of the order that was put before them.
+    for, `delegated_by` who handed the level on to them (and, while it waits, `reason` why), `changes` what should be
+    otherwise, `revision` the version of the order that was put before them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +54,7 @@ class Approval(BaseModel):
     role: Role
     assignee: str
     deputy_of: str | None = None
+    delegated_by: str | None = None
     turn: int = 1
     state: ApprovalState = "WAITING"
     content_hash: str
@@ -50,10 +62,16 @@ class Approval(BaseModel):
     by: str | None = None
     at: datetime | None = None
     reason: str | None = None
+    changes: tuple[WantedChange, ...] = ()
     hours: int = 16
     remind_at: datetime | None = None
     reminded: bool = False
     due_at: datetime | None = None
+
+    @property
+    def people(self) -> tuple[str | None, ...]:
+        """Everybody whose name a reader of this level wants to know."""
+        return self.by, self.assignee, self.deputy_of, self.delegated_by
 
 
 def is_complete(approvals: Sequence[Approval]) -> bool:

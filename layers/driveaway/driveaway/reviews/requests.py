@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
-from driveaway.reviews.model import Rule
-from driveaway.shared.contact import Line, Paragraph
+from driveaway.orders.wanted import kind_of
+from driveaway.reviews.model import Rule, WantedChange
+from driveaway.shared.contact import Line, Note, Paragraph
 
 DecisionWord = Literal["approve", "reject", "request_changes", "delegate"]
 
 
-class WantedChange(BaseModel):
-    """One field of the order and what should become of it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    field: Line
-    note: Line
+MOST_CHANGES = 20
+Changes = Annotated[
+    Annotated[tuple[WantedChange, ...], Field(max_length=MOST_CHANGES), Tag("list")]
+    | Annotated[dict[Line, Note], Field(max_length=MOST_CHANGES), Tag("by_field")],
+    Discriminator(kind_of),
+]
+"""`[{field, note}]`, or `{field: note}` as a form sends it."""
 
 
 class Decision(BaseModel):
@@ -28,13 +30,15 @@ class Decision(BaseModel):
 
     decision: DecisionWord
     reason: Paragraph | None = None
-    changes: Annotated[tuple[WantedChange, ...], Field(max_length=20)] = ()
+    changes: Changes = ()
     delegate_to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")] | None = None
 
     @property
-    def said(self) -> str | None:
-        """The reason in one text: in words, else the wanted changes one after the other."""
-        return self.reason or "; ".join(f"{each.field}: {each.note}" for each in self.changes) or None
+    def wanted(self) -> tuple[WantedChange, ...]:
+        """What should become otherwise, however it was sent."""
+        if isinstance(self.changes, Mapping):
+            return tuple(WantedChange(field=field, note=note) for field, note in self.changes.items())
+        return self.changes
 
 
 class NewAuthority(BaseModel):
