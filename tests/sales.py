@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from driveaway.access.model import Person, Staff
+from driveaway.calendars.days import Week
+from driveaway.calendars.model import StoreCalendar
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer
 from driveaway.inquiries.model import NewInquiry
@@ -17,6 +19,7 @@ from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, NewOrder
 from driveaway.orders.service import create_order, open_file
 from driveaway.reviews.service import ask_approver, check_order, directory
+from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask, Waiting, wait
 from tests.fakes import Bench
 
@@ -102,6 +105,12 @@ def confirm_token(order: Order, bench: Bench) -> str:
     """Return the token of the mailed confirmation link."""
     ask = asking(order, bench)
     return bench.keys.token(ask.links[0].link_id)
+
+
+def shut_on_weekends(bench: Bench) -> None:
+    """Give store 1 a week of five days; the holidays and the days worked for them stay everybody's."""
+    calendar = StoreCalendar(store="1", week=Week(**dict(StoreCalendar().week.days()[:5])))
+    bench.book.commit(Step("calendar_changed", "x", bench.clock.now(), changes=(Change(calendar),)))
 
 
 def in_review(bench: Bench, **changes: Any) -> Order:

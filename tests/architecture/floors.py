@@ -18,7 +18,6 @@ DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "names"},
-    "aftercare": {"hours"},
     "calendars": {"working_time"},
     "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},

@@ -11,6 +11,7 @@ from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.outcomes import record_outcome
 from driveaway.aftercare.requests import Outcome
 from driveaway.aftercare.service import schedule
+from driveaway.calendars.model import StoreCalendar
 from driveaway.deliveries.model import Delivery, Passed
 from driveaway.effects.model import Effect, MailOrder
 from driveaway.feedback.model import SURVEY_TIME
@@ -29,7 +30,7 @@ def delivered(here: Bench, *, due_bill: Sequence[str] = ()) -> Order:
     after = before.succeed(
         status="DELIVERED", delivery=delivery, deadline=now + SURVEY_TIME, epoch=1, progress=7, updated_at=now
     )
-    visits = schedule(after, open_file(before.order_id, here.book).content, now, "delivery")
+    visits = schedule(after, open_file(before.order_id, here.book).content, now, "delivery", StoreCalendar())
     step = Step(action="handed_over", actor="delivery", at=now, changes=(Change(after, before),), claims=visits)
     here.book.commit(step)
     return seen(here, after.order_id)

@@ -11,10 +11,12 @@ from driveaway.aftercare.lists import list_follow_ups
 from driveaway.aftercare.model import MOVES, FollowUp
 from driveaway.aftercare.outcomes import record_outcome
 from driveaway.aftercare.requests import Outcome
+from driveaway.aftercare.service import years_after
 from driveaway.aftercare.sweep import sweep_aftercare
 from driveaway.audit.model import broken_at
 from driveaway.customers.service import profile
 from driveaway.feedback.model import Feedback
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from driveaway.step import Change, Step
 from tests.fakes import Bench
@@ -41,6 +43,12 @@ def test_a_handover_plans_contacts_from_three_days_to_five_years(here: Bench) ->
     delivered(here)
     kinds = ["day_3_call", "week_2_call", "month_3_call", "first_service"]
     assert listed(here) == kinds + [f"year_{year}" for year in range(1, 6)]
+
+
+def test_the_anniversary_of_a_leap_day_falls_on_the_day_before() -> None:
+    leap = datetime(2028, 2, 29, 12, tzinfo=LOCAL_TIME)
+    assert years_after(leap, 1) == datetime(2029, 2, 28, 12, tzinfo=LOCAL_TIME)
+    assert years_after(leap, 4) == datetime(2032, 2, 29, 12, tzinfo=LOCAL_TIME)
 
 
 def test_an_open_due_bill_has_its_own_follow_up(here: Bench) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -23,10 +23,11 @@ from driveaway.aftercare.sweep import sweep_aftercare
 from driveaway.customers.service import profile
 from driveaway.orders.model import Order
 from driveaway.ports import AlreadyReplied
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound, TooManyTries
 from driveaway.shared.receipt import Receipt
 from tests.fakes import Bench
-from tests.sales import staff_person
+from tests.sales import shut_on_weekends, staff_person
 from tests.unit.aftercare.scenes import aftersales, delivered, mails
 
 HOUR = timedelta(hours=1)
@@ -77,6 +78,15 @@ def test_a_breakdown_is_answered_within_two_hours_and_a_repair_within_a_working_
     assert urgent.respond_by - here.clock.now() == 2 * HOUR
     usual = stored(here, asked(here, order.tracking_code))
     assert 8 * HOUR < usual.respond_by - here.clock.now() < 24 * HOUR
+
+
+def test_hours_to_answer_and_to_solve_are_those_of_the_store(here: Bench, order: Order) -> None:
+    shut_on_weekends(here)
+    here.clock.at = datetime(2026, 3, 6, 17, tzinfo=LOCAL_TIME)  # a Friday, an hour before closing
+    request = stored(here, asked(here, order.tracking_code))
+    assert request.respond_by == datetime(2026, 3, 9, 16, tzinfo=LOCAL_TIME)
+    begun = moved(here, request.service_request_id, "ASSIGNED"), moved(here, request.service_request_id, "IN_PROGRESS")
+    assert begun[1].clock == datetime(2026, 3, 13, 17, tzinfo=LOCAL_TIME)
 
 
 def test_every_category_has_both_its_clocks() -> None:

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from driveaway.aftercare.model import FollowUp
+from driveaway.calendars.days import Holiday
+from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.model import Handover
 from driveaway.deliveries.requests import HandoverForm
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.money import cny
 from driveaway.shared.record import Record
+from driveaway.shared.text import LocalText
 from driveaway.step import Change, Step
 from tests.unit.deliveries.stage import CUSTOMER, FORM, NOON, VINS, Stage, somebody, yuan
 
@@ -105,6 +109,16 @@ def test_handover_moves_order_car_and_customer_at_once_and_plans_the_visits(stag
     assert stage.book.get(Handover, order_id).odometer_km == 12
     assert f"{order_id}-wake-{order.progress}" in [effect.effect_id for effect in stage.effects(order_id)]
     assert {visit.order_id for visit in visits(stage)} == {order_id}
+
+
+def test_no_visit_is_planned_for_a_holiday_of_the_store(stage: Stage) -> None:
+    name = LocalText(zh_hans="店庆", zh_hant="店慶", en="Jubilee")
+    jubilee = Holiday(name=name, first_day=date(2026, 11, 26), last_day=date(2026, 11, 29))
+    stage.book.commit(Step("set_up", "test", NOON, changes=(Change(StoreCalendar(holidays=(jubilee,))),)))
+    order_id = stage.ready(paid=True)
+    deliver(stage, order_id)
+    call = stage.book.get(FollowUp, f"{order_id}-day_3_call")
+    assert call.due_at == datetime(2026, 11, 30, 9, tzinfo=LOCAL_TIME)
 
 
 def visits(stage: Stage) -> list[FollowUp]:

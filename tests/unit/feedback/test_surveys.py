@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,10 +19,12 @@ from driveaway.links.model import Link
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove, NotFound
 from driveaway.workflow.model import TaskToken
 from driveaway.workflow.service import Ask, Waiting, wait
 from tests.fakes import Bench
+from tests.sales import shut_on_weekends
 from tests.unit.aftercare.scenes import delivered, follow_up, mails, seen, tell, wakes
 
 CONTENT = {"scores": dict.fromkeys(SCORE_NAMES, 9), "recommend": 10, "comment": "Thank you"}
@@ -119,6 +121,16 @@ def test_a_low_score_makes_after_sales_call(here: Bench, changes: dict[str, Any]
     assert (call is not None) is low
     if call:
         assert (call.kind, call.role, call.topic) == ("low_score", "aftersales", "Thank you")
+
+
+def test_the_call_after_a_low_score_is_due_by_the_hours_of_the_store(here: Bench) -> None:
+    shut_on_weekends(here)
+    order = delivered(here)
+    token = asked(here, order)
+    here.clock.at = datetime(2026, 3, 6, 17, tzinfo=LOCAL_TIME)
+    answered(here, token, answer(recommend=0))
+    call = here.book.get(FollowUp, f"{order.order_id}-survey-low")
+    assert call.due_at == datetime(2026, 3, 9, 16, tzinfo=LOCAL_TIME)
 
 
 def test_the_link_is_dead_when_unknown_or_old(here: Bench) -> None:

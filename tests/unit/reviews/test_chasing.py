@@ -9,8 +9,6 @@ import pytest
 
 from driveaway.access.directory import note_absence
 from driveaway.access.model import Absence
-from driveaway.calendars.days import Week
-from driveaway.calendars.model import StoreCalendar
 from driveaway.effects.model import Effect
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.editing import edit_order
@@ -22,9 +20,8 @@ from driveaway.reviews.requests import Decision
 from driveaway.reviews.service import check_order
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove
-from driveaway.step import Change, Step
 from tests.fakes import Bench, bench
-from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, staff_person
+from tests.sales import approval_asked, confirmed, draft, in_review, person_with, sent, shut_on_weekends, staff_person
 
 APPROVE = Decision(decision="approve")
 
@@ -72,13 +69,6 @@ def actions(order: Order, here: Bench) -> list[str]:
     return [row.action for row in here.book.history(order.key)]
 
 
-def closed_on_weekends(here: Bench) -> None:
-    """Give store 1 a week of five days; the holidays and the Saturdays worked for them are everybody's."""
-    five = dict(list(StoreCalendar().week.days())[:5])
-    calendar = StoreCalendar(store="1", week=Week.model_validate(five))
-    here.book.commit(Step(action="calendar_changed", actor="x", at=here.clock.now(), changes=(Change(calendar),)))
-
-
 def test_what_is_asked_on_the_eve_of_a_long_holiday_is_passed_on_after_it_only(here: Bench) -> None:
     here.clock.at = datetime(2026, 9, 30, 17, tzinfo=LOCAL_TIME)
     order = in_review(here)
@@ -91,7 +81,7 @@ def test_what_is_asked_on_the_eve_of_a_long_holiday_is_passed_on_after_it_only(h
 
 
 def test_a_saturday_worked_for_a_holiday_counts_and_one_that_is_free_does_not(here: Bench) -> None:
-    closed_on_weekends(here)
+    shut_on_weekends(here)
     here.clock.at = datetime(2026, 10, 9, 17, tzinfo=LOCAL_TIME)
     first = waiting(in_review(here))
     assert (first.remind_at, first.due_at) == (

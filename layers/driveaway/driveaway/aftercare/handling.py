@@ -7,9 +7,13 @@ from driveaway.aftercare.intake import facts
 from driveaway.aftercare.notices import notices, staff_with
 from driveaway.aftercare.requests import ServiceRequestMove
 from driveaway.aftercare.service_request import ServiceRequest
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.service import calendar_of
+from driveaway.orders.service import NONE
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import InvalidInput, NotFound
+from driveaway.shared.record import Item
 from driveaway.step import SYSTEM, Change, Step
 
 
@@ -26,10 +30,12 @@ def move_service_request(
 ) -> ServiceRequest:
     """Change a request's state. Raises NotFound, IllegalMove, InvalidInput (no such member of staff in the store)."""
     before, now = service_request_for(service_request_id, person, book), clock.now()
+    known: list[tuple[type[Item], str]] = [(Staff, wanted.assignee or NONE), *StoreCalendar.wanted(before.store)]
+    staff, *calendars = book.find_many(known)
     changes: dict[str, object] = {"note": wanted.note} if wanted.note else {}
     if wanted.state in {"ASSIGNED", "IN_PROGRESS"}:
-        changes["assignee"] = _assignee(before, wanted, person, book)
-    after = before.move(wanted.state, now, **changes)
+        changes["assignee"] = _assignee(before, wanted, person, staff)
+    after = before.move(wanted.state, now, StoreCalendar.found(calendars), **changes)
     book.commit(
         Step(
             action="service_request_moved",
@@ -42,12 +48,11 @@ def move_service_request(
     return after.model_copy(update={"version": before.version + 1})
 
 
-def _assignee(before: ServiceRequest, wanted: ServiceRequestMove, person: Person, book: Book) -> str:
+def _assignee(before: ServiceRequest, wanted: ServiceRequestMove, person: Person, staff: Item | None) -> str:
     if wanted.assignee is None:
         keeps = wanted.state == "IN_PROGRESS" and before.assignee
         return keeps or person.staff_id
-    staff = book.find(Staff, wanted.assignee)
-    if staff is None or staff.store not in {None, before.store}:
+    if not isinstance(staff, Staff) or staff.store not in {None, before.store}:
         raise InvalidInput.at("/assignee", "unknown_staff")
     return staff.staff_id
 
@@ -60,7 +65,7 @@ def escalate(service_request_id: str, *, book: Book, clock: Clock) -> bool:
     before, now = book.get(ServiceRequest, service_request_id), clock.now()
     if before.clock is None or before.clock > now:
         return False
-    after = before.move("ESCALATED", now)
+    after = before.move("ESCALATED", now, calendar_of(before.store, book))
     told = {
         staff.staff_id: staff
         for role in ("aftersales", "general_manager")

@@ -9,10 +9,11 @@ from pydantic import JsonValue
 from driveaway.aftercare.notices import notices, staff_with
 from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service_request import DigitTries, ServiceRequest, respond_by
+from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.customers.model import CustomerPointer
 from driveaway.effects.model import Effect, mail
 from driveaway.orders.model import Tracking
-from driveaway.orders.service import OrderFile, open_file
+from driveaway.orders.service import OrderFile, open_beside
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock, stamp
 from driveaway.shared.errors import InvalidInput, TooManyTries
@@ -34,8 +35,8 @@ def take_service_request(
     Raises InvalidInput, the same for an unknown code and for wrong digits, or TooManyTries.
     """
     now = clock.now()
-    about = _identified(wanted, book, now)
-    request = _new(wanted, about, now)
+    about, calendar = _identified(wanted, book, now)
+    request = _new(wanted, about, calendar, now)
     reply: dict[str, JsonValue] = {
         "service_request_id": request.service_request_id,
         "reference": request.reference,
@@ -62,16 +63,17 @@ def _window(wanted: NewServiceRequest, now: datetime) -> str:
     return f"{digest(wanted.tracking_code)}.{now:%Y%m%d%H}"
 
 
-def _identified(wanted: NewServiceRequest, book: Book, now: datetime) -> OrderFile:
+def _identified(wanted: NewServiceRequest, book: Book, now: datetime) -> tuple[OrderFile, StoreCalendar]:
+    """Return the order that is meant, and the calendar of its store."""
     window = _window(wanted, now)
     known: list[tuple[type[Item], str]] = [(Tracking, wanted.tracking_code), (DigitTries, window)]
     tracking, tries = book.find_many(known)
     if isinstance(tries, DigitTries) and tries.tries >= TRIES:
         raise TooManyTries("too_many_tries")
     if isinstance(tracking, Tracking):
-        about = open_file(tracking.order_id, book)
+        about, calendars = open_beside(tracking.order_id, StoreCalendar.wanted(tracking.store or EVERY_STORE), book)
         if about.content.buyer.phone[-4:] == wanted.phone_last4:
-            return about
+            return about, StoreCalendar.found(calendars)
     _count(DigitTries(window=window, at=now), book)
     raise InvalidInput.at("/tracking_code", "code_and_digits_differ")
 
@@ -83,8 +85,8 @@ def _count(first: DigitTries, book: Book) -> None:
         book.count_try(first, limit=TRIES)
 
 
-def _new(wanted: NewServiceRequest, about: OrderFile, now: datetime) -> ServiceRequest:
-    answer_by = respond_by(wanted.category, now)
+def _new(wanted: NewServiceRequest, about: OrderFile, calendar: StoreCalendar, now: datetime) -> ServiceRequest:
+    answer_by = respond_by(wanted.category, now, calendar)
     return ServiceRequest(
         **wanted.model_dump(include={"category", "description", "preferred_contact"}),
         service_request_id=new_id(),

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from driveaway.access.model import Person
-from driveaway.aftercare.hours import opening, visit_time
 from driveaway.aftercare.model import FollowUp, FollowUpState, OutcomeKind
 from driveaway.aftercare.requests import Outcome
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.working_time import opening, visit_time
 from driveaway.deliveries.common import again
 from driveaway.effects.model import Effect
 from driveaway.feedback.model import Feedback
 from driveaway.feedback.records import Noted, note
 from driveaway.feedback.service import after_settlement
-from driveaway.orders.service import OrderFile, open_file
+from driveaway.orders.service import OrderFile, open_beside
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
@@ -35,6 +36,7 @@ class _Told:
     before: FollowUp
     outcome: Outcome
     about: OrderFile
+    calendar: StoreCalendar
     by: str
     at: datetime
 
@@ -65,7 +67,8 @@ def _record_outcome(before: FollowUp, outcome: Outcome, person: Person, book: Bo
         if _said_before(before, outcome):
             return before
         raise IllegalMove("follow_up_over", state=before.state)
-    told = _Told(before, outcome, open_file(before.order_id, book), person.staff_id, clock.now())
+    about, calendars = open_beside(before.order_id, StoreCalendar.wanted(before.store), book)
+    told = _Told(before, outcome, about, StoreCalendar.found(calendars), person.staff_id, clock.now())
     following = _following(told)
     after = _ended(told, following)
     (settled, wakes), said = _settled(told, clock), _said(told)
@@ -109,7 +112,7 @@ def _following(told: _Told) -> FollowUp | None:
     owed = before.kind == "due_bill" and not told.reached
     if not (agreed_at or tries_left or owed):
         return None
-    due_at = agreed_at or visit_time(told.at + NEXT_TRY)
+    due_at = agreed_at or visit_time(told.calendar, told.at + NEXT_TRY)
     return before.renewed("agreed_call" if told.reached else before.kind, due_at=due_at, at=told.at, by=told.by)
 
 
@@ -117,7 +120,7 @@ def _agreed(told: _Told) -> datetime | None:
     wanted = told.outcome.next
     if wanted is None:
         return None
-    agreed = wanted if isinstance(wanted, datetime) else opening(wanted)
+    agreed = wanted if isinstance(wanted, datetime) else opening(told.calendar, wanted)
     today = not isinstance(wanted, datetime) and agreed < told.at < agreed + timedelta(days=1)
     if agreed > told.at + LONGEST or (agreed <= told.at and not today):
         raise InvalidInput.at("/next", "next_not_ahead")
@@ -150,4 +153,4 @@ def _said(told: _Told) -> Noted:
         at=told.at,
         by=told.by,
     )
-    return note(feedback, told.about, call=before.kind != "low_score")
+    return note(feedback, told.about, told.calendar, call=before.kind != "low_score")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from driveaway.access.model import Role
-from driveaway.aftercare.hours import visit_time, years_after
 from driveaway.aftercare.model import FollowUp, FollowUpKind
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.working_time import visit_time
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
+from driveaway.shared.clock import LOCAL_TIME
 
 PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
     ("day_3_call", timedelta(days=3), "consultant"),
@@ -21,7 +23,9 @@ YEARS: tuple[FollowUpKind, ...] = ("year_1", "year_2", "year_3", "year_4", "year
 DUE_BILL_TIME = timedelta(days=7)
 
 
-def schedule(order: Order, content: Content, handed_over_at: datetime, actor: str) -> tuple[FollowUp, ...]:
+def schedule(
+    order: Order, content: Content, handed_over_at: datetime, actor: str, calendar: StoreCalendar
+) -> tuple[FollowUp, ...]:
     """Return the follow-ups of a handover, for the `claims` of its own step (one write each, at most ten).
 
     Their ids are made of the order's, so a second handover of one order could not be written. `order` is the order as
@@ -32,9 +36,18 @@ def schedule(order: Order, content: Content, handed_over_at: datetime, actor: st
     if order.delivery and order.delivery.due_bill:
         planned.append(("due_bill", handed_over_at + DUE_BILL_TIME, "consultant"))
     return tuple(
-        follow_up(order, content, kind, role, due_at=visit_time(at), now=handed_over_at, actor=actor)
+        follow_up(order, content, kind, role, due_at=visit_time(calendar, at), now=handed_over_at, actor=actor)
         for kind, at, role in planned
     )
+
+
+def years_after(start: datetime, years: int) -> datetime:
+    """Return the anniversary; that of 29 February falls on the 28th."""
+    here = start.astimezone(LOCAL_TIME)
+    try:
+        return here.replace(year=here.year + years).astimezone(UTC)
+    except ValueError:
+        return here.replace(year=here.year + years, day=28).astimezone(UTC)
 
 
 def follow_up(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
 
-from driveaway.aftercare.hours import after_hours
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.working_time import after_hours
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import DueAt, Item, Record, worklist_place
 
@@ -43,15 +44,15 @@ RESOLVE_HOURS: dict[Category, int] = {
     "question": 9,
     "other": 27,
 }
-"""Working hours (nine a day) from then until it is solved."""
+"""Working hours, of which a usual day has nine, from then until it is solved."""
 SWEEP = "SERVICE"
 
 
-def respond_by(category: Category, since: datetime) -> datetime:
-    """Return by when a request of this category is answered."""
+def respond_by(category: Category, since: datetime, calendar: StoreCalendar) -> datetime:
+    """Return by when a request of this category is answered by the store that goes by the calendar."""
     if category in URGENT_HOURS:
         return since + timedelta(hours=URGENT_HOURS[category])
-    return after_hours(since, RESPOND_HOURS[category])
+    return after_hours(calendar, since, RESPOND_HOURS[category])
 
 
 class ServiceRequest(Record):
@@ -94,12 +95,15 @@ class ServiceRequest(Record):
         """When it is escalated."""
         return DueAt(SWEEP, self.clock) if self.clock else None
 
-    def move(self, state: ServiceRequestState, at: datetime, **changes: object) -> Self:
-        """Return the request in another state, its clock set anew. Raises IllegalMove; every change comes here."""
+    def move(self, state: ServiceRequestState, at: datetime, calendar: StoreCalendar, **changes: object) -> Self:
+        """Return the request in another state, its clock set anew by the store's calendar.
+
+        Raises IllegalMove; every change comes here.
+        """
         if state not in MOVES[self.state]:
             legal = ", ".join(sorted(MOVES[self.state])) or "-"
             raise IllegalMove("service_request_move", state=self.state, wanted=state, legal=legal)
-        changes = {"clock": self._clock_in(state, at), "updated_at": at} | changes
+        changes = {"clock": self._clock_in(state, at, calendar), "updated_at": at} | changes
         if state == "IN_PROGRESS":
             changes |= {"responded_at": self.responded_at or at, "resolved_at": None}
         if state == "RESOLVED":
@@ -108,10 +112,10 @@ class ServiceRequest(Record):
             changes |= {"escalations": self.escalations + 1}
         return self.succeed(state=state, **changes)
 
-    def _clock_in(self, state: ServiceRequestState, at: datetime) -> datetime | None:
+    def _clock_in(self, state: ServiceRequestState, at: datetime, calendar: StoreCalendar) -> datetime | None:
         if state == "ASSIGNED":
-            return self.clock or respond_by(self.category, at)
-        return after_hours(at, RESOLVE_HOURS[self.category]) if state == "IN_PROGRESS" else None
+            return self.clock or respond_by(self.category, at, calendar)
+        return after_hours(calendar, at, RESOLVE_HOURS[self.category]) if state == "IN_PROGRESS" else None
 
 
 class DigitTries(Item):

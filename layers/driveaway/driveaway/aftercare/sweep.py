@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from driveaway.aftercare.handling import escalate
-from driveaway.aftercare.hours import visit_time
 from driveaway.aftercare.model import SWEEP, FollowUp
 from driveaway.aftercare.notices import tell_staff, told
 from driveaway.aftercare.outcomes import NEXT_TRY
 from driveaway.aftercare.service_request import SWEEP as SERVICE_SWEEP
 from driveaway.aftercare.service_request import ServiceRequest
+from driveaway.calendars.service import calendar_of
+from driveaway.calendars.working_time import visit_time
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Refused
@@ -64,20 +65,17 @@ def tell_or_miss(follow_up_id: str, *, book: Book, clock: Clock) -> bool:
             effects=tell_staff(before, book=book, at=now),
         )
     else:
-        step = _missed(before, clock)
+        step = _missed(before, book, clock)
     book.commit(step)
     return True
 
 
-def _missed(before: FollowUp, clock: Clock) -> Step:
-    now = clock.now()
-    following = (
-        before.renewed("due_bill", due_at=visit_time(now + NEXT_TRY), at=now, by=SYSTEM)
-        if before.kind == "due_bill"
-        else None
-    )
+def _missed(before: FollowUp, book: Book, clock: Clock) -> Step:
+    now, planned = clock.now(), tuple[Change, ...]()
     after = before.move("MISSED", closed_at=now, closed_by=SYSTEM)
-    if following:
-        after = after.succeed(next_at=following.due_at, next_follow_up_id=following.follow_up_id)
-    planned = (Change(following),) if following else ()
+    if before.kind == "due_bill":
+        due_at = visit_time(calendar_of(before.store, book), now + NEXT_TRY)
+        following = before.renewed("due_bill", due_at=due_at, at=now, by=SYSTEM)
+        after = after.succeed(next_at=due_at, next_follow_up_id=following.follow_up_id)
+        planned = (Change(following),)
     return Step(action="follow_up_missed", actor=SYSTEM, at=now, changes=(Change(after, before), *planned))

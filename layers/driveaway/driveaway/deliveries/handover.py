@@ -6,6 +6,7 @@ from datetime import datetime
 
 from driveaway.access.model import Person
 from driveaway.aftercare.service import schedule
+from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
 from driveaway.deliveries.model import Delivery, Handover, Vehicle
@@ -13,10 +14,10 @@ from driveaway.deliveries.requests import HandoverForm
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.finance.plan import open_before_handover
 from driveaway.orders.model import Order
-from driveaway.orders.service import OrderFile, file_for
+from driveaway.orders.service import NONE, OrderFile, file_for
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock, local_day, stamp
-from driveaway.shared.errors import Broken, IllegalMove, StaleRecord
+from driveaway.shared.errors import Broken, IllegalMove, NotFound, StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
@@ -32,17 +33,30 @@ def hand_over(order_id: str, form: HandoverForm, *, person: Person, book: Book, 
 
 def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book, clock: Clock) -> Json:
     order, now = found.order, clock.now()
-    signed = book.find(Handover, order.order_id)
-    if signed:
+    signed, vehicle, owner, *calendars = book.find_many(_beside(order))
+    if isinstance(signed, Handover):
         return _again(order, signed, form)
     delivery = delivery_of(order)
-    vehicle = _through_the_gates(found, delivery, now, book)
-    signed = _signed(order, vehicle, form, person, now)
+    car = _through_the_gates(found, delivery, vehicle, now)
+    if not isinstance(owner, Customer):
+        raise Broken("customer_missing", order_id=order.order_id)
+    signed = _signed(order, car, form, person, now)
+    over, calendar = delivery.move("HANDED_OVER", now), StoreCalendar.found(calendars)
     try:
-        book.commit(_step(found, delivery.move("HANDED_OVER", now), vehicle, signed, book, clock))
+        book.commit(_step(found, over, car, owner, signed, calendar, clock))
     except AlreadyClaimed as error:
         raise StaleRecord from error  # the same form at the same time: look again, and find it
     return _reply(order, signed)
+
+
+def _beside(order: Order) -> list[tuple[type[Item], str]]:
+    vin = order.delivery.vin if order.delivery else None
+    return [
+        (Handover, order.order_id),
+        (Vehicle, vin or NONE),
+        (Customer, order.customer_id),
+        *StoreCalendar.wanted(order.store),
+    ]
 
 
 def _again(order: Order, signed: Handover, form: HandoverForm) -> Json:
@@ -51,13 +65,14 @@ def _again(order: Order, signed: Handover, form: HandoverForm) -> Json:
     return _reply(order, signed)
 
 
-def _through_the_gates(found: OrderFile, delivery: Delivery, now: datetime, book: Book) -> Vehicle:
+def _through_the_gates(found: OrderFile, delivery: Delivery, vehicle: Item | None, now: datetime) -> Vehicle:
     delivery.check_going()
     delivery.check("HANDED_OVER")
     owed = open_before_handover(found.content, found.order.paid, local_day(now))
     if owed.amount > 0:
         raise IllegalMove("balance_open", balance=str(owed.amount))
-    vehicle = book.get(Vehicle, delivery.vin or "")
+    if not isinstance(vehicle, Vehicle):
+        raise NotFound
     if vehicle.certificate_of_conformity == "pledged":
         raise IllegalMove("certificate_pledged", vin=vehicle.vin)
     return vehicle
@@ -68,12 +83,20 @@ def _signed(order: Order, vehicle: Vehicle, form: HandoverForm, person: Person, 
     return Handover(**fields, order_id=order.order_id, vin=vehicle.vin, at=now, by=person.staff_id)
 
 
-def _step(found: OrderFile, delivery: Delivery, vehicle: Vehicle, signed: Handover, book: Book, clock: Clock) -> Step:
+def _step(
+    found: OrderFile,
+    delivery: Delivery,
+    vehicle: Vehicle,
+    owner: Customer,
+    signed: Handover,
+    calendar: StoreCalendar,
+    clock: Clock,
+) -> Step:
     before = found.order
     owed = delivery.model_copy(update={"due_bill": due_bill(signed)})
     deadline = signed.at + SURVEY_TIME
     after, effects = set_going(before.move("DELIVERED", delivery=owed, deadline=deadline, updated_at=signed.at), clock)
-    visits: tuple[Item, ...] = schedule(after, found.content, signed.at, signed.by)
+    visits: tuple[Item, ...] = schedule(after, found.content, signed.at, signed.by, calendar)
     return Step(
         action="handed_over",
         actor=signed.by,
@@ -82,17 +105,14 @@ def _step(found: OrderFile, delivery: Delivery, vehicle: Vehicle, signed: Handov
         changes=(
             Change(after, before),
             Change(vehicle.move("HANDED_OVER"), vehicle),
-            _new_owner(before, vehicle, signed.at, book),
+            _new_owner(before, vehicle, owner, signed.at),
         ),
         claims=(signed, *visits),
         effects=effects,
     )
 
 
-def _new_owner(order: Order, vehicle: Vehicle, at: datetime, book: Book) -> Change:
-    customer = book.find(Customer, order.customer_id)
-    if customer is None:
-        raise Broken("customer_missing", order_id=order.order_id)
+def _new_owner(order: Order, vehicle: Vehicle, customer: Customer, at: datetime) -> Change:
     car = OwnedVehicle(vin=vehicle.vin, model_code=vehicle.model_code, order_id=order.order_id, handed_over_at=at)
     return Change(customer.succeed(vehicles=(*customer.vehicles, car), updated_at=at), customer)
 

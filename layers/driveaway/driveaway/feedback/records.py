@@ -8,9 +8,11 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
-from driveaway.aftercare.hours import after_hours
 from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.service import follow_up
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.service import calendar_of
+from driveaway.calendars.working_time import after_hours
 from driveaway.customers.model import CustomerPointer
 from driveaway.feedback.model import EVERYWHERE, Feedback
 from driveaway.feedback.requests import NewFeedback
@@ -36,7 +38,7 @@ class Noted:
     claims: tuple[Item, ...] = ()
 
 
-def note(feedback: Feedback, about: OrderFile | None, *, call: bool = True) -> Noted:
+def note(feedback: Feedback, about: OrderFile | None, calendar: StoreCalendar, *, call: bool = True) -> Noted:
     """Return the writes for one feedback; a low rating makes a `low_score` follow-up for after-sales (`call`).
 
     The next sweep mails them; whoever answers a survey need not wait for that, nor may they read the staff directory.
@@ -46,16 +48,16 @@ def note(feedback: Feedback, about: OrderFile | None, *, call: bool = True) -> N
     pointer = _pointer(feedback, about.order.customer_id)
     if not (call and feedback.low):
         return Noted((Change(feedback),), (pointer,))
-    return Noted((Change(feedback), Change(_recall(feedback, about))), (pointer,))
+    return Noted((Change(feedback), Change(_recall(feedback, about, calendar))), (pointer,))
 
 
-def _recall(feedback: Feedback, about: OrderFile) -> FollowUp:
+def _recall(feedback: Feedback, about: OrderFile, calendar: StoreCalendar) -> FollowUp:
     return follow_up(
         about.order,
         about.content,
         "low_score",
         "aftersales",
-        due_at=after_hours(feedback.at, CALL_WITHIN),
+        due_at=after_hours(calendar, feedback.at, CALL_WITHIN),
         now=feedback.at,
         actor=feedback.by,
         follow_up_id=f"{feedback.feedback_id}-low",
@@ -88,7 +90,7 @@ def take_feedback(
     """Record what a member of staff was told; returns the feedback. Raises InvalidInput for an unknown order."""
     about = _about(wanted.order_id, person, book)
     feedback = _feedback(wanted, about, person, clock.now())
-    noted = note(feedback, about)
+    noted = note(feedback, about, calendar_of(feedback.store, book))
     reply = feedback_view(feedback)
     book.commit(
         Step(

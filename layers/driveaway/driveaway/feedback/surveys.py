@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.effects.model import mail, once_to
 from driveaway.feedback.model import SURVEY_TIME, Feedback
 from driveaway.feedback.records import note
@@ -16,7 +17,7 @@ from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, act_on, cut, open_link, spent
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.orders.service import OrderFile, open_file
+from driveaway.orders.service import OrderFile, open_beside
 from driveaway.ports import Book, Keys
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, NotFound
@@ -34,6 +35,7 @@ class Survey:
 
     link: Link
     about: OrderFile
+    calendar: StoreCalendar
 
     @property
     def answered(self) -> bool:
@@ -45,7 +47,15 @@ def ask_for_feedback(order: Order, content: Content, keys: Keys, now: datetime) 
     """Return the survey's link and the mail that brings it; nothing when the survey is not, or no longer, due."""
     if order.status != "DELIVERED" or order.surveyed:
         return Ask()
-    link = cut(keys, purpose="survey", order_id=order.order_id, revision=order.revision, now=now, lifetime=SURVEY_TIME)
+    link = cut(
+        keys,
+        purpose="survey",
+        order_id=order.order_id,
+        store=order.store,
+        revision=order.revision,
+        now=now,
+        lifetime=SURVEY_TIME,
+    )
     letter = mail(
         once_to(content.buyer.email, f"{order.order_id}-survey"),
         kind="survey",
@@ -63,10 +73,10 @@ def ask_for_feedback(order: Order, content: Content, keys: Keys, now: datetime) 
 def look_at_survey(token: str, *, book: Book, now: datetime) -> Survey:
     """Return what the link opens. Raises NotFound (uniform). Writes nothing."""
     link = open_link(token, "survey", book=book, now=now)
-    about = open_file(link.order_id, book)
+    about, calendars = open_beside(link.order_id, StoreCalendar.wanted(link.store or EVERY_STORE), book)
     if about.order.status not in {"DELIVERED", "CLOSED"}:
         raise NotFound(UNIFORM)
-    return Survey(link, about)
+    return Survey(link, about, StoreCalendar.found(calendars))
 
 
 def answer_survey(token: str, answer: SurveyAnswer, *, book: Book, clock: Clock) -> dict[str, JsonValue]:
@@ -92,7 +102,7 @@ def _answer(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clo
 def _record(survey: Survey, answer: SurveyAnswer, decision: str, book: Book, clock: Clock) -> dict[str, JsonValue]:
     now, before = clock.now(), survey.about.order
     after, effects = after_survey(before, clock)
-    noted = note(_feedback(answer, before, now), survey.about)
+    noted = note(_feedback(answer, before, now), survey.about, survey.calendar)
     reply: dict[str, JsonValue] = {"order_id": after.order_id, "status": after.status}
     book.commit(
         Step(

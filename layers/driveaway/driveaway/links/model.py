@@ -17,6 +17,7 @@ LinkState = Literal["OPEN", "USED", "VOID"]
 class Link(Item):
     """One lock for one key: purpose, order, revision, level, turn, person. It opens only while the order fits them.
 
+    `store` is the order's, where whatever is done by the link must know it before the order is read.
     `turn` tells askings for the same content apart (an order that was sent back and submitted again unchanged);
     `reply` is the first result, given again when the same decision comes twice.
     """
@@ -28,6 +29,7 @@ class Link(Item):
     link_id: str
     purpose: Purpose
     order_id: str
+    store: str | None = None
     revision: int
     level: int | None = None
     turn: str = "1"

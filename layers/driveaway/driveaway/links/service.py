@@ -30,6 +30,7 @@ def cut(
     level: int | None = None,
     turn: str = "1",
     person: str | None = None,
+    store: str | None = None,
 ) -> Link:
     """Return the link for these bindings; the same bindings always give the same token."""
     link_id = link_id_for(purpose, order_id, revision=revision, level=level, turn=turn, person=person or "")
@@ -38,6 +39,7 @@ def cut(
         link_id=link_id,
         purpose=purpose,
         order_id=order_id,
+        store=store,
         revision=revision,
         level=level,
         turn=turn,

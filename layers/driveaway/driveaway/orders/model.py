@@ -159,13 +159,14 @@ class Order(Record):
 
 
 class Tracking(Item):
-    """Lookup: which order a tracking code shows."""
+    """Lookup: which order a tracking code shows, and of which store it is (unknown for the oldest ones)."""
 
     ROOT: ClassVar[str] = "TRACK"
     PART: ClassVar[str] = "TRACK"
 
     tracking_code: str
     order_id: str
+    store: str | None = None
 
     @property
     def identity(self) -> str:

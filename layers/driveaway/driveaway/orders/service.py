@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -51,8 +51,15 @@ class Basis:
 
 def open_file(order_id: str, book: Book) -> OrderFile:
     """Return an order and its content in one call; raises NotFound."""
-    wanted: list[tuple[type[Item], str]] = [(Order, order_id), (Content, order_id)]
-    return as_file(*book.find_many(wanted))
+    return open_beside(order_id, (), book)[0]
+
+
+def open_beside(
+    order_id: str, others: Sequence[tuple[type[Item], str]], book: Book
+) -> tuple[OrderFile, list[Item | None]]:
+    """Return an order and its content, and other items with them, in one call; raises NotFound without the order."""
+    order, content, *found = book.find_many([(Order, order_id), (Content, order_id), *others])
+    return as_file(order, content), found
 
 
 def as_file(order: Item | None, content: Item | None) -> OrderFile:
@@ -157,7 +164,7 @@ def _first_step(
         at=now,
         details={"revision": 1, "content_hash": order.content_hash, "changes": changes, **said},
         changes=(Change(order), *converted),
-        claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id)),
+        claims=(pointer, Tracking(tracking_code=order.tracking_code, order_id=order.order_id, store=order.store)),
         mirrors=(content,),
     )
 
