@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.finance.accounts import Account, account_for
+from driveaway.finance.booking import Teller
 from driveaway.finance.letters import payments_path
 from driveaway.finance.model import NewPayment, Reversal
 from driveaway.finance.payments import bookable_kinds, record_payment
@@ -106,20 +107,16 @@ def take_back_on_page(order_id: str, payment_id: str, wanted: Annotated[Reversal
 
 
 def _reversed(order_id: str, payment_id: str, wanted: Reversal) -> Json:
-    return reverse_payment(
-        order_id,
-        payment_id,
-        wanted.reason,
-        person=api.person("finance"),
-        receipt=api.receipt(),
-        book=api.world.book,
-        clock=api.world.clock,
-    )
+    return reverse_payment(order_id, payment_id, wanted.reason, _teller())
 
 
 def _booked(order_id: str, wanted: NewPayment) -> Json:
-    person, world = api.person("finance"), api.world
-    return record_payment(order_id, wanted, person=person, receipt=api.receipt(), book=world.book, clock=world.clock)
+    return record_payment(order_id, wanted, _teller())
+
+
+def _teller() -> Teller:
+    """Return finance at work: payments are booked by nobody else."""
+    return Teller(api.person("finance"), api.receipt(), api.world.book, api.world.clock)
 
 
 def _around(account: Account, person: Person) -> Json:

@@ -6,6 +6,7 @@ from driveaway.aftercare.intake import take_service_request
 from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service import follow_up
 from driveaway.contracts.model import Contract
+from driveaway.finance.booking import Teller
 from driveaway.finance.model import NewPayment
 from driveaway.finance.payments import record_payment
 from driveaway.inquiries.model import Inquiry, InquiryMove
@@ -59,7 +60,7 @@ def _payment(order: Order, bench: Bench) -> str:
     now = bench.clock.now()
     wanted = NewPayment(kind="balance", amount=cny(1), method="cash", received_at=now, reference="R-0")
     finance = person_with("finance", bench)
-    booked = record_payment(order.order_id, wanted, person=finance, receipt=None, book=bench.book, clock=bench.clock)
+    booked = record_payment(order.order_id, wanted, Teller(finance, None, bench.book, bench.clock))
     return str(booked["payment_id"])
 
 

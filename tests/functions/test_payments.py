@@ -9,6 +9,7 @@ import pytest
 
 from driveaway.finance.accounts import open_account
 from driveaway.orders.model import Order
+from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from functions.finance import payments
 from tests.functions.desk import Desk, Reply
@@ -198,3 +199,13 @@ def test_money_left_on_a_cancelled_order_is_pointed_out_until_it_went_back(
 
     send(desk, order, finance, idempotency_key="k-2", kind="refund", reference="R-2")
     assert "still on the account" not in look(desk, order, finance).text
+
+
+def test_what_is_paid_above_a_lowered_price_is_pointed_out(desk: Desk, order: Order, finance: str) -> None:
+    before = desk.bench.book.get(Order, order.order_id)
+    change = Change(before.succeed(paid=before.total + cny(500)), before)
+    desk.bench.book.commit(Step(action="paid", actor="test", at=desk.bench.clock.now(), changes=(change,)))
+
+    page = look(desk, order, finance).text
+    assert "CNY 500.00 goes back to the buyer" in page and "To pay back" in page
+    assert "Still to be paid" not in page and "−CNY" not in page

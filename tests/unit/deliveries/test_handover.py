@@ -45,6 +45,15 @@ def test_no_car_leaves_before_it_is_paid_to_the_last_cent(stage: Stage) -> None:
     assert refused_for(stage, order_id) == "balance_open"
 
 
+def test_a_refused_handover_says_how_much_is_open_and_whose_turn_it_is(stage: Stage) -> None:
+    order_id = stage.ready(paid=False)
+    stage.change(order_id, paid=cny("40000.00"))
+
+    with pytest.raises(IllegalMove) as refused:
+        deliver(stage, order_id)
+    assert refused.value.params == {"balance": "60000.00", "owner": "customer"}
+
+
 def test_instalments_that_fall_due_later_do_not_hold_the_car_back(stage: Stage) -> None:
     parts = [{"due_on": "2026-11-24", "amount": yuan("40000.00")}, {"due_on": "2026-11-25", "amount": yuan("60000.00")}]
     order_id = stage.ready(paid=False, payment={"method": "instalments", "instalments": parts})

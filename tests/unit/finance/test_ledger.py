@@ -5,6 +5,7 @@ import json
 import pytest
 
 from driveaway.access.model import Staff
+from driveaway.finance.booking import Teller
 from driveaway.finance.ledger import enter_contract, read_message
 from driveaway.finance.model import FinanceMessage, FinanceNotice, NewPayment
 from driveaway.finance.payments import record_payment
@@ -71,7 +72,7 @@ def test_finance_is_mailed_the_payment_plan_once_each_in_their_language(stage: S
         order_id,
         NewPayment.model_validate({"kind": "earnest_money", "amount": yuan("20000.00"), "method": "card",
                                    "received_at": NOON, "reference": "R-1"}),
-        person=people[0].person, receipt=None, book=stage.book, clock=stage.clock,
+        Teller(people[0].person, None, stage.book, stage.clock),
     )  # fmt: skip
 
     for message_id in ("M-1", "M-2"):

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from driveaway.finance.accounts import open_account
+from driveaway.finance.booking import Teller
 from driveaway.finance.reversals import reverse_payment
+from driveaway.orders.model import Order
 from driveaway.shared.errors import IllegalMove, NotFound
 from driveaway.shared.money import cny
 from tests.unit.deliveries.stage import Stage, somebody, yuan
@@ -50,15 +52,14 @@ def test_a_refund_booked_in_error_is_reversed_too(stage: Stage) -> None:
     assert reverse(stage, order_id, came["receipt_no"])["paid"] == yuan("0.00")
 
 
-def test_a_reversal_never_brings_more_than_the_price(stage: Stage) -> None:
+def test_a_refund_that_never_went_out_may_leave_money_to_pay_back(stage: Stage) -> None:
     order_id = stage.order()
     pay(stage, order_id, "balance", "100000.00", "R-1")
     went = pay(stage, order_id, "refund", "50000.00", "R-2")
     pay(stage, order_id, "balance", "50000.00", "R-3")
 
-    with pytest.raises(IllegalMove) as refused:
-        reverse(stage, order_id, went["receipt_no"])
-    assert refused.value.code == "reversal_above_price"
+    assert reverse(stage, order_id, went["receipt_no"])["to_pay_back"] == yuan("50000.00")
+    assert "to_pay_back" not in pay(stage, order_id, "refund", "50000.00", "R-4")
 
 
 def test_a_reversal_is_for_good(stage: Stage) -> None:
@@ -86,4 +87,17 @@ def test_what_is_not_on_the_account_is_not_found(stage: Stage) -> None:
     elsewhere = somebody("finance", store="2")
     for wanted, person in (("nothing", FINANCE), (payment_id, elsewhere)):
         with pytest.raises(NotFound):
-            reverse_payment(order_id, wanted, "r", person=person, receipt=None, book=stage.book, clock=stage.clock)
+            reverse_payment(order_id, wanted, "r", Teller(person, None, stage.book, stage.clock))
+
+
+def test_the_audit_trail_names_receipts_and_nothing_that_people_typed_in(stage: Stage) -> None:
+    order_id = stage.order()
+    wrong = pay(stage, order_id, "down_payment", "10000.00", "card of Wang Fang")
+    reverse(stage, order_id, wrong["receipt_no"], "Wang Fang paid for her brother")
+
+    rows = {row.action: row.details for row in stage.book.history(Order.key_of(order_id))}
+    assert rows["payment_recorded"] == {
+        "receipt_no": wrong["receipt_no"], "kind": "down_payment", "amount": "10000.00",
+    }  # fmt: skip
+    assert rows["payment_reversed"]["reverses"] == wrong["receipt_no"]
+    assert "Wang" not in str(rows)

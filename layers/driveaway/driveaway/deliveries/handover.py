@@ -70,7 +70,7 @@ def _through_the_gates(found: OrderFile, delivery: Delivery, vehicle: Item | Non
     delivery.check("HANDED_OVER")
     owed = open_before_handover(found.content, found.order.paid, local_day(now))
     if owed.amount > 0:
-        raise IllegalMove("balance_open", balance=str(owed.amount))
+        raise IllegalMove("balance_open", balance=str(owed.amount), owner="customer")
     if not isinstance(vehicle, Vehicle):
         raise NotFound
     if vehicle.certificate_of_conformity == "pledged":

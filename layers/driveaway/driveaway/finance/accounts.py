@@ -33,9 +33,14 @@ class Account:
         return tuple(each for each in self.payments if not each.reverses and each.receipt_no not in gone)
 
     @property
+    def fell_through(self) -> bool:
+        """Whether the sale came to nothing."""
+        return self.order.ended and self.order.status != "CLOSED"
+
+    @property
     def to_settle(self) -> bool:
         """Whether the sale came to nothing while money of the buyer is on the account."""
-        return self.order.ended and self.order.status != "CLOSED" and self.order.paid.amount > 0
+        return self.fell_through and self.order.paid.amount > 0
 
     def plan(self) -> tuple[Part, ...]:
         """Return the payment plan, with what is paid of each part."""

@@ -29,6 +29,8 @@ def read_message(body: str) -> FinanceMessage:
 def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, clock: Clock) -> bool:
     """Note that finance knows of the contract, and mail it the payment plan; False when it did already.
 
+    Nothing is asked for where the sale has come to nothing meanwhile.
+
     Raises NotFound (no such order) or Broken (the order has another contract).
     """
     account, now = open_account(message.order_id, book), clock.now()
@@ -42,7 +44,8 @@ def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, cloc
         total=order.total,
         at=now,
     )
-    letters = tuple(notice_letter(account, reader, now) for reader in _readers(order.store, book))
+    readers = () if account.fell_through else _readers(order.store, book)
+    letters = tuple(notice_letter(account, reader, now) for reader in readers)
     try:
         book.commit(Step(action="finance_informed", actor=SYSTEM, at=now, claims=(notice,), effects=letters))
     except AlreadyClaimed:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from driveaway.access.model import Person
 from driveaway.deliveries.common import again
 from driveaway.finance.accounts import Account, account_for
-from driveaway.finance.booking import first_reply, write_down
+from driveaway.finance.booking import Teller, first_reply, write_down
 from driveaway.finance.model import NewPayment, PaymentKind, PaymentRecord
 from driveaway.finance.plan import agreed_kinds
 from driveaway.orders.model import Order
-from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.shared.money import Money, total
-from driveaway.shared.receipt import Receipt
 
 EARNEST_MONEY_PARTS = 5
 """Earnest money may be a fifth of the price at most (Civil Code of the PRC, article 586)."""
@@ -23,39 +20,30 @@ EITHER: dict[PaymentKind, PaymentKind] = {"earnest_money": "prepayment", "prepay
 """Kinds of which an order has one or the other: they are not the same in law."""
 
 
-def record_payment(
-    order_id: str, wanted: NewPayment, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
+def record_payment(order_id: str, wanted: NewPayment, teller: Teller) -> dict[str, JsonValue]:
     """Book a payment; a reference that this order knows gets its first reply again, whatever else it says.
 
     The customer gets a receipt and the consultant is told. Raises NotFound, IllegalMove (the order has ended; refunds
     go on, and so do the instalments of a closed one), InvalidInput.
     """
-    return again(lambda: _record(account_for(order_id, person, book), wanted, person, receipt, book, clock))
+    return again(lambda: _record(account_for(order_id, teller.person, teller.book), wanted, teller))
 
 
-def _record(
-    account: Account, wanted: NewPayment, person: Person, receipt: Receipt | None, book: Book, clock: Clock
-) -> dict[str, JsonValue]:
+def _record(account: Account, wanted: NewPayment, teller: Teller) -> dict[str, JsonValue]:
     same = [each for each in account.payments if each.reference == wanted.reference and not each.reverses]
     known = next((each for each in same if each in account.standing), None)
     if known:
-        return first_reply(known, receipt, book)
-    _check(account, wanted, clock)
+        return first_reply(known, teller)
+    _check(account, wanted, teller.clock)
     payment = PaymentRecord.of(
         account.order,
         wanted,
         place=len(account.payments) + 1,
         attempt=len(same) + 1,
-        at=clock.now(),
-        by=person.staff_id,
+        at=teller.clock.now(),
+        by=teller.person.staff_id,
     )
-    details: dict[str, JsonValue] = {
-        "kind": wanted.kind,
-        "amount": str(wanted.amount.amount),
-        "reference": wanted.reference,
-    }
-    return write_down(account, payment, action="payment_recorded", details=details, receipt=receipt, book=book)
+    return write_down(account, payment, teller, action="payment_recorded")
 
 
 def bookable_kinds(account: Account) -> tuple[PaymentKind, ...]:

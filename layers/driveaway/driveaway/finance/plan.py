@@ -71,7 +71,7 @@ def _agreed(content: Content) -> Iterator[Part]:
 
 
 def covered(plan: Sequence[Part], payments: Iterable[PaymentRecord]) -> tuple[Part, ...]:
-    """Return the plan with what is paid of each part; together that is all that was paid, refunds taken off.
+    """Return the plan with what is paid of each part; together that is what was paid up to the price.
 
     A refund takes back the latest payments. What stays of a payment goes to the parts of its kind first, what is over
     to the earliest open part, and to a car or a loan last.

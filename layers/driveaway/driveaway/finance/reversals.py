@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from driveaway.access.model import Person
 from driveaway.deliveries.common import again
 from driveaway.finance.accounts import Account, account_for
-from driveaway.finance.booking import first_reply, write_down
+from driveaway.finance.booking import Teller, first_reply, write_down
 from driveaway.finance.model import PaymentRecord
-from driveaway.ports import Book
-from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, NotFound
-from driveaway.shared.receipt import Receipt
 
 
-def reverse_payment(
-    order_id: str,
-    payment_id: str,
-    reason: str,
-    *,
-    person: Person,
-    receipt: Receipt | None,
-    book: Book,
-    clock: Clock,
-) -> dict[str, JsonValue]:
+def reverse_payment(order_id: str, payment_id: str, reason: str, teller: Teller) -> dict[str, JsonValue]:
     """Book the reversal of a payment or a refund; one that is reversed already gets its first reply again.
 
     The customer and the consultant are told, the reason is kept for staff. Its reference may be booked again. Raises
-    NotFound, or IllegalMove (a reversal is not reversed; money since refunded; the sum would be above the price).
+    NotFound, or IllegalMove (a reversal is not reversed; money since refunded). A refund that never went out may leave
+    more paid than the price: that is then to pay back.
     """
-    return again(
-        lambda: _reverse(account_for(order_id, person, book), payment_id, reason, person, receipt, book, clock)
-    )
+    return again(lambda: _reverse(account_for(order_id, teller.person, teller.book), payment_id, reason, teller))
 
 
 def payment_of(account: Account, payment_id: str) -> PaymentRecord:
@@ -43,30 +29,15 @@ def payment_of(account: Account, payment_id: str) -> PaymentRecord:
     return found
 
 
-def _reverse(
-    account: Account,
-    payment_id: str,
-    reason: str,
-    person: Person,
-    receipt: Receipt | None,
-    book: Book,
-    clock: Clock,
-) -> dict[str, JsonValue]:
+def _reverse(account: Account, payment_id: str, reason: str, teller: Teller) -> dict[str, JsonValue]:
     wrong = payment_of(account, payment_id)
     known = next((each for each in account.payments if each.reverses == wrong.receipt_no), None)
     if known:
-        return first_reply(known, receipt, book)
+        return first_reply(known, teller)
     _check(account, wrong)
-    reversal = wrong.reversed_by(
-        account.order, reason, place=len(account.payments) + 1, at=clock.now(), by=person.staff_id
-    )
-    details: dict[str, JsonValue] = {
-        "reverses": wrong.receipt_no,
-        "kind": wrong.kind,
-        "amount": str(wrong.amount.amount),
-        "reason": reason,
-    }
-    return write_down(account, reversal, action="payment_reversed", details=details, receipt=receipt, book=book)
+    place, now = len(account.payments) + 1, teller.clock.now()
+    reversal = wrong.reversed_by(account.order, reason, place=place, at=now, by=teller.person.staff_id)
+    return write_down(account, reversal, teller, action="payment_reversed")
 
 
 def _check(account: Account, wrong: PaymentRecord) -> None:
@@ -75,5 +46,3 @@ def _check(account: Account, wrong: PaymentRecord) -> None:
         raise IllegalMove("reversal_for_good", receipt_no=wrong.receipt_no)
     if not wrong.takes_off and order.paid < wrong.amount:
         raise IllegalMove("reversal_of_refunded", receipt_no=wrong.receipt_no)
-    if wrong.takes_off and order.balance < wrong.amount:
-        raise IllegalMove("reversal_above_price", receipt_no=wrong.receipt_no)

@@ -21,8 +21,11 @@ def payment_view(payment: PaymentRecord, order: Order) -> dict[str, JsonValue]:
 
 
 def standing(order: Order) -> dict[str, JsonValue]:
-    """Return `{paid, balance}`: how the order stands."""
-    return {"paid": order.paid.model_dump(mode="json"), "balance": order.balance.model_dump(mode="json")}
+    """Return `{paid, balance, to_pay_back?}`: how the order stands; the last when more is paid than it costs."""
+    stands: dict[str, JsonValue] = {name: getattr(order, name).model_dump(mode="json") for name in ("paid", "balance")}
+    if order.to_pay_back.amount:
+        stands["to_pay_back"] = order.to_pay_back.model_dump(mode="json")
+    return stands
 
 
 def payments_view(account: Account) -> dict[str, JsonValue]:
@@ -45,7 +48,10 @@ def part_view(part: Part, today: date) -> dict[str, JsonValue]:
 
 
 def account_view(account: Account, today: date) -> dict[str, JsonValue]:
-    """Return `{plan, payments, total, paid, balance, before_handover}`; the last is what a handover today needs."""
+    """Return `{plan, payments, total, paid, balance, to_pay_back?, before_handover}`.
+
+    The last is what a handover today needs.
+    """
     order = account.order
     needed = open_before_handover(account.content, order.paid, today)
     plan: list[JsonValue] = [part_view(part, today) for part in account.plan()]

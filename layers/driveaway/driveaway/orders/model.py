@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
 from driveaway.contracts.model import Contract, ContractStatus
@@ -120,8 +121,13 @@ class Order(Record):
 
     @property
     def balance(self) -> Money:
-        """What is still to be paid."""
+        """What is still to be paid; below zero where a later version costs less than was paid."""
         return self.total - self.paid
+
+    @property
+    def to_pay_back(self) -> Money:
+        """What was paid above the price, because a later version costs less."""
+        return cny(max(self.paid.amount - self.total.amount, Decimal(0)))
 
     @property
     def ended(self) -> bool:

@@ -86,13 +86,17 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
 
 
 def sums_view(order: Order, content: Content) -> dict[str, JsonValue]:
-    """Return `{total, tax, in_money, balance}`: what this content costs, and what of it is still to be paid."""
+    """Return `{total, tax, in_money, balance, to_pay_back?}`: what this content costs, and what of it is open.
+
+    The balance is below zero where more is paid than this costs; `to_pay_back` says how much.
+    """
     total = payable(content)
     return {
         "total": total.model_dump(mode="json"),
         "tax": tax_view(content),
         "in_money": in_money(content).model_dump(mode="json"),
         "balance": (total - order.paid).model_dump(mode="json"),
+        **({"to_pay_back": (order.paid - total).model_dump(mode="json")} if total < order.paid else {}),
     }
 
 
