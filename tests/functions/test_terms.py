@@ -97,7 +97,9 @@ def test_a_price_that_changed_is_named_when_the_order_is_submitted_and_an_edit_t
     assert refused.json["errors"][1]["detail"] == (
         "A1 Glimmer Standard: CNY 89,800.00 agreed, CNY 88,000.00 by the valid price list."
     )
-    assert here.ask(orders.handler, "PATCH", one, body={}, headers=headers, **asked).status == 200
+    edited = here.ask(orders.handler, "PATCH", one, body={}, headers=headers, **asked)
+    assert edited.status == 200
+    headers["if-match"] = f'"{edited.json["version"]}"'
     assert here.ask(orders.handler, "POST", f"{one}/submit", headers=headers, key="b", **asked).status == 200
 
 

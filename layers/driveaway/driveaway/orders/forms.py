@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, JsonValue, StringConstraints, model_validator
 
 from driveaway.orders.content import Content
 from driveaway.orders.requests import Configuration, NewOrder, OrderEdit, Selection
 from driveaway.orders.selection import selection_of
-from driveaway.shared.ids import CodeText
 from driveaway.shared.money import ungrouped
 
 LEAST_ROWS, MOST_ROWS = 6, 60
+OpenCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,40}$")]
+"""A code of the price list, empty while nothing is chosen."""
 ROW = re.compile(r"payment\.instalments\.([0-9]{1,2})\.")
 
 
@@ -55,9 +57,9 @@ class PriceForm(_Typed, Configuration):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    model_code: CodeText = ""
-    trim_code: CodeText = ""
-    colour_code: CodeText = ""
+    model_code: OpenCode = ""
+    trim_code: OpenCode = ""
+    colour_code: OpenCode = ""
 
 
 def form_view(typed: Mapping[str, object], offered: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
