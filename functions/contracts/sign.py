@@ -35,8 +35,7 @@ def look(token: str) -> Page | Json:
     }
     if not api.wants_page():
         return shown
-    document = asked.text.document if asked.text else None
-    extra = {"token": token, "code_sent": api.query("code") == "sent", "document": document}
+    extra = {"token": token, "code_sent": api.query("code") == "sent", "document": asked.text.document}
     return Page("contracts/sign.html", shown | extra, domain="contracts")
 
 

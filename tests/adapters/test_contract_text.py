@@ -1,10 +1,12 @@
-"""Whatever an order agrees on stands in its contract: one render a language, read back out of the PDF."""
+"""Whatever an order agrees on stands in its contract, read back out of the PDF, and on the page to sign on."""
 
 from __future__ import annotations
 
+import html
 import io
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import pypdf
@@ -12,17 +14,18 @@ import pytest
 from pydantic import BaseModel
 
 from driveaway.adapters.documents import TypstPress
-from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts.document import ContractDocument, contract_document
-from driveaway.contracts.wording import Deal
+from driveaway.contracts.shown import behind_a_link
+from driveaway.deliveries.way import way_view
 from driveaway.orders.content import Content, Payment
-from driveaway.runtime.pages import Pages
-from driveaway.shared.clock import local_day
+from driveaway.orders.customers_view import customer_view
+from driveaway.orders.pricing import in_money, included_tax, payable
+from driveaway.runtime.pages import Form, Pages
 from driveaway.shared.money import Money
-from driveaway.shared.text import Language, LocalText
+from driveaway.shared.text import LANGUAGES, Language, LocalText
 from infra import build_assets, build_fonts
 from infra.build_assets import BUILT
-from tests.unit.contracts.samples import LOAN, PLAN, an_order, whole_content
+from tests.unit.contracts.samples import LOAN, NOW, PLAN, a_deal, an_order, whole_content
 from tests.unit.contracts.sayings import dense, said_by
 
 UNPRINTED = {
@@ -48,21 +51,13 @@ class Printout(BaseModel):
     text: str
 
 
-def drawn_up(languages: tuple[Language, ...], payment: Payment) -> tuple[Content, ContractDocument]:
-    """Return the contract of an order with everything in it."""
+def drawn_up(
+    languages: tuple[Language, ...], payment: Payment, shown: Callable[[Content], Content] = lambda content: content
+) -> tuple[Content, ContractDocument]:
+    """Return the contract of an order with everything in it, as it is shown."""
     both = {"contract_language": "bilingual"} if len(languages) > 1 else {}
     content = whole_content(languages[0], payment).model_copy(update=both)
-    deal = Deal(
-        order=an_order(content),
-        content=content,
-        seller=DealerFiles().seller("1"),
-        sheet=DealerFiles().sheet(content.model_code),
-        model=None,
-        contract_no="DC-20261123-7KQ2M9XB",
-        day=local_day(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),
-        verify_address="https://cars.example.com/prod/verify/DC-20261123-7KQ2M9XB",
-    )
-    return content, contract_document(deal, *map(Pages(BUILT).words, languages))
+    return content, contract_document(a_deal(shown(content)), *map(Pages(BUILT).words, languages))
 
 
 @pytest.fixture(scope="module", params=SALES, ids=lambda sale: "+".join(sale[0]))
@@ -123,12 +118,49 @@ def test_the_same_data_is_the_same_bytes() -> None:
     assert TypstPress().contract(document) == TypstPress().contract(document)
 
 
+def agreed(content: Content, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield all that was agreed as a contract writes it, each with its place, and the sums that follow from it."""
+    for path, value in leaves(content):
+        if path not in UNPRINTED | CODED and not (isinstance(value, Money) and value.is_zero):
+            yield from ((path, dense(said)) for said in written(value, language))
+    for total in (payable(content), included_tax(content), in_money(content)):
+        yield "sums", f"{total.amount:,.2f}"
+
+
 def test_every_field_of_the_order_is_in_the_pdf(printout: Printout) -> None:
     for language in printout.document.languages:
-        for path, value in leaves(printout.content):
-            if path not in UNPRINTED | CODED and not (isinstance(value, Money) and value.is_zero):
-                for said in written(value, language):
-                    assert dense(said) in printout.text, (path, language)
+        assert not [said for said in agreed(printout.content, language) if said[1] not in printout.text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("payment", [PLAN, LOAN], ids=["instalments", "loan"])
+def test_the_page_to_sign_on_says_the_same_but_for_two_numbers_of_the_buyer(
+    payment: Payment, language: Language
+) -> None:
+    build_assets.build()
+    content = whole_content(language, payment)
+    hidden = {"buyer.phone", "buyer.id_number"}
+    page = dense(html.unescape(re.sub(r"<[^>]*>", " ", signing_page(content))))
+    assert not [said for said in agreed(content, language) if said[0] not in hidden and said[1] not in page]
+    for secret in (content.buyer.phone, content.buyer.id_number, content.discount_note):
+        assert secret and secret not in page
+
+
+def signing_page(content: Content) -> str:
+    language = content.buyer.language
+    _, document = drawn_up((language,), content.payment, behind_a_link)
+    return Pages(BUILT).render(
+        "contracts/sign.html",
+        language=language,
+        order=customer_view(an_order(content), content),
+        contract={"contract_no": document.contract_no, "status": "AWAITING_SIGNATURE", "sha256": "00"},
+        state="open",
+        token="token",
+        code_sent=False,
+        document=document,
+        form=Form("contracts"),
+        **way_view(an_order(content), content, NOW),
+    )
 
 
 def test_what_is_for_staff_is_not_in_the_pdf(printout: Printout) -> None:

@@ -11,18 +11,13 @@ import pytest
 from pypdf.generic import DictionaryObject
 
 from driveaway.adapters.documents import TypstPress
-from driveaway.adapters.particulars import DealerFiles
 from driveaway.contracts.document import ContractDocument, contract_document
-from driveaway.contracts.wording import Deal
 from driveaway.runtime.pages import Pages
-from driveaway.shared.clock import local_day
 from driveaway.shared.errors import Broken
 from driveaway.shared.text import LANGUAGES, Language
 from infra import build_assets, build_fonts
 from infra.build_assets import BUILT
-from tests.unit.contracts.samples import an_order, content_for
-
-ADDRESS = "https://cars.example.com/prod/verify/C-20261123-7KQ2M9XB"
+from tests.unit.contracts.samples import CONTRACT_NO, a_deal, content_for
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +28,7 @@ def press() -> TypstPress:
 
 
 def document(language: Language = "zh-Hans", name: str = "欧阳䶮𠮷") -> ContractDocument:
-    content = content_for(language, name=name)
-    deal = Deal(
-        order=an_order(content),
-        content=content,
-        seller=DealerFiles().seller("1"),
-        sheet=DealerFiles().sheet(content.model_code),
-        model=None,
-        contract_no="C-20261123-7KQ2M9XB",
-        day=local_day(datetime(2026, 11, 23, 18, 0, tzinfo=UTC)),
-        verify_address=ADDRESS,
-    )
+    deal = a_deal(content_for(language, name=name), datetime(2026, 11, 23, 18, 0, tzinfo=UTC))
     return contract_document(deal, Pages(BUILT).words(language))
 
 
@@ -61,7 +46,7 @@ def text_of(pdf: bytes) -> str:
 def test_name_total_and_capitals_can_be_read_out_of_the_pdf(language: Language, press: TypstPress) -> None:
     text = text_of(press.contract(document(language)))
     capitals = "貳拾肆萬陸仟捌佰元整" if language == "zh-Hant" else "贰拾肆万陆仟捌佰元整"
-    for said in ("欧阳䶮𠮷", "246,800.00", capitals, "C-20261123-7KQ2M9XB", "20,000.00", "5,800.00"):
+    for said in ("欧阳䶮𠮷", "246,800.00", capitals, CONTRACT_NO, "20,000.00", "5,800.00"):
         assert said in text
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from driveaway.adapters.particulars import DealerFiles
+from driveaway.contracts.wording import Deal
 from driveaway.orders.content import Buyer, Content, DeliveryWish, Instalment, OrderLine, Payment, TradeIn
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash, payable
 from driveaway.reviews.model import Approval
+from driveaway.shared.clock import local_day
 from driveaway.shared.money import cny
 from driveaway.shared.text import Language, LocalText
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+CONTRACT_NO = "DC-20261123-7KQ2M9XB"
 
 
 def named(hans: str, hant: str, english: str) -> LocalText:
@@ -130,3 +134,17 @@ def an_order(content: Content, **changes: object) -> Order:
         "updated_at": NOW,
     }
     return Order.model_validate(fields | changes)
+
+
+def a_deal(content: Content, at: datetime = NOW) -> Deal:
+    """What the contract of an order is made of, by the files that the dealer fills in."""
+    return Deal(
+        order=an_order(content),
+        content=content,
+        seller=DealerFiles().seller("1"),
+        sheet=DealerFiles().sheet(content.model_code),
+        model=None,
+        contract_no=CONTRACT_NO,
+        day=local_day(at),
+        verify_address=f"https://cars.example.com/prod/verify/{CONTRACT_NO}",
+    )

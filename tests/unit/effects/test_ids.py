@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from driveaway.aftercare.model import FollowUp, FollowUpKind
 from driveaway.effects.model import Effect, mail, once_to, start_workflow, wake
-from driveaway.shared.ids import new_id
+from driveaway.shared.ids import new_id, number_for
 
 LIBRARY = Path(__file__).resolve().parents[3] / "layers" / "driveaway" / "driveaway"
 FIT = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -36,7 +36,7 @@ LONGEST = {
     "reader": "consultant",
     "role": "consultant",
     "kind": "approval_reminder",
-    "contract_no": f"ZZZZZZ-CT-2026-{MANY}",
+    "contract_no": number_for("DC", AT),
     "_once(payment)": HASH[:24],
     **dict.fromkeys(["epoch", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY),
 }

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from driveaway.shared.money import Money
-from driveaway.shared.record import Key, Record
+from driveaway.shared.record import Listed
 from driveaway.shared.text import LocalText
 
 
@@ -45,7 +45,7 @@ class Option(BaseModel):
     excludes: tuple[str, ...] = ()
 
 
-class CarModel(Record):
+class CarModel(Listed):
     """One model of the price list; `orderable_from` and `orderable_until` are the first and last day of its sale."""
 
     ROOT: ClassVar[str] = "CATALOGUE"
@@ -65,11 +65,6 @@ class CarModel(Record):
     def identity(self) -> str:
         """The model code."""
         return self.model_code
-
-    @classmethod
-    def key_of(cls, identity: str) -> Key:
-        """All models lie under one key, so that the price list is one query."""
-        return Key("CATALOGUE", f"MODEL#{identity}")
 
     def trim(self, code: str) -> Trim | None:
         """Return the trim, or None."""
@@ -95,7 +90,7 @@ class CarModel(Record):
         return (self.orderable_from or day) <= day <= (self.orderable_until or day)
 
 
-class Store(Record):
+class Store(Listed):
     """One store; staff, inquiries and orders name it by `store`."""
 
     ROOT: ClassVar[str] = "STORES"
@@ -110,8 +105,3 @@ class Store(Record):
     def identity(self) -> str:
         """The store's number."""
         return self.store
-
-    @classmethod
-    def key_of(cls, identity: str) -> Key:
-        """All stores lie under one key, so that the list is one query."""
-        return Key("STORES", f"STORE#{identity}")

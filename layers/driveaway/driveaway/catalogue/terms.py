@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from driveaway.catalogue.model import CarModel
 from driveaway.shared.ids import CodeText
 from driveaway.shared.money import Money
-from driveaway.shared.record import Item, Key, Record
+from driveaway.shared.record import Item, Listed
 from driveaway.shared.text import Name, plain_number
 
 TaxRate = Annotated[
@@ -79,7 +79,7 @@ class Promotion(BaseModel):
         return (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
-class Terms(Record):
+class Terms(Listed):
     """The terms of all stores: value added tax in per cent, services and promotions. There is one record of them."""
 
     ROOT: ClassVar[str] = "CATALOGUE"
@@ -94,11 +94,6 @@ class Terms(Record):
     def identity(self) -> str:
         """There is one."""
         return ONE
-
-    @classmethod
-    def key_of(cls, identity: str) -> Key:
-        """Beside the models, so that the price list is one query."""
-        return Key("CATALOGUE", f"TERMS#{identity}")
 
     def service(self, code: str) -> Service | None:
         """Return the service, or None."""
@@ -116,7 +111,7 @@ class OwnPrice(BaseModel):
     price: Price
 
 
-class StorePrices(Record):
+class StorePrices(Listed):
     """The prices of one store that are not those of the list."""
 
     ROOT: ClassVar[str] = "CATALOGUE"
@@ -130,11 +125,6 @@ class StorePrices(Record):
     def identity(self) -> str:
         """The store."""
         return self.store
-
-    @classmethod
-    def key_of(cls, identity: str) -> Key:
-        """Beside the models, so that all of them are one query."""
-        return Key("CATALOGUE", f"STORE_PRICES#{identity}")
 
 
 @dataclass(frozen=True)

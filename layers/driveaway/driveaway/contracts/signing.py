@@ -32,17 +32,14 @@ CODES_AN_HOUR = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """What a signing link opens; `codes` are those of this hour and the last, oldest first.
-
-    `text` is what the contract says; None for one that was drawn up before its words were kept.
-    """
+    """What a signing link opens: `text` is what the contract says, `codes` those of this hour and the last."""
 
     link: Link
     order: Order
     content: Content
     contract: Contract
     codes: tuple[Code, ...]
-    text: ContractText | None
+    text: ContractText
 
 
 def invitation_id(order: Order, content: Content) -> str:
@@ -86,12 +83,13 @@ def look_at_signing(token: str, *, book: Book, now: datetime) -> Asked:
     order, content, text, *codes = book.find_many([*wanted, *ids])
     if not isinstance(order, Order) or not isinstance(content, Content) or order.contract is None:
         raise NotFound(UNIFORM)
+    if not isinstance(text, ContractText) or text.contract_no != order.contract.contract_no:
+        raise NotFound(UNIFORM)
     if order.contract.revision != link.revision:
         raise NotFound(UNIFORM)
     if link.state == "OPEN" and not _awaits(order):
         link = used_meanwhile(link, book)
-    shown = text if isinstance(text, ContractText) and text.contract_no == order.contract.contract_no else None
-    return Asked(link, order, content, order.contract, tuple(c for c in codes if isinstance(c, Code)), shown)
+    return Asked(link, order, content, order.contract, tuple(c for c in codes if isinstance(c, Code)), text)
 
 
 def _awaits(order: Order) -> bool:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from driveaway.access.model import Role
 from driveaway.shared.contact import Line, Note
-from driveaway.shared.record import Key, Record
+from driveaway.shared.record import Listed
 from driveaway.shared.text import LocalText
 
 ApprovalState = Literal["WAITING", "APPROVED", "REJECTED", "CHANGES_REQUESTED", "ESCALATED", "VOID"]
@@ -106,7 +106,7 @@ class Rule(BaseModel):
         return self
 
 
-class Authority(Record):
+class Authority(Listed):
     """The authority matrix of a store: rules in the order in which their roles are asked, and how long each may take.
 
     Its versions are those of every record: the audit chain holds each of them with who changed it.
@@ -125,8 +125,3 @@ class Authority(Record):
     def identity(self) -> str:
         """The store."""
         return self.store
-
-    @classmethod
-    def key_of(cls, identity: str) -> Key:
-        """All matrices lie under one key, so that the list is one query."""
-        return Key("AUTHORITY", f"AUTHORITY#{identity}")

@@ -76,6 +76,15 @@ class Record(Item):
         return type(self).model_validate(fields | changes)
 
 
+class Listed(Record):
+    """A record that lies beside all others of its kind, so that the list of them is one query."""
+
+    @classmethod
+    def key_of(cls, identity: str) -> Key:
+        """All of a kind have one partition; the identity is in the sort key."""
+        return Key(cls.ROOT, f"{cls.PART}#{identity}")
+
+
 class Mirror(Item):
     """An item that follows a record: written with it, never overwritten by an older one. `follows` is its version."""
 
