@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.access.model import Role
-from driveaway.deliveries.allocation import allocate, deallocate
+from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.invitation import Wording
@@ -17,7 +17,7 @@ from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.runtime.http import Api, Json
 
-COORDINATORS: tuple[Role, ...] = ("delivery", "sales_manager", "sales_director", "general_manager", "admin")
+COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
 SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
 
 api = Api("deliveries", domain="deliveries")
@@ -32,8 +32,8 @@ def bind(order_id: str, wish: Annotated[AllocationWish, Body()]) -> Json:
 
 @api.delete("/api/orders/<order_id>/allocation", summary="Give the order's vehicle back")
 def give_back(order_id: str, end: Annotated[AllocationEnd, Body()]) -> Json:
-    """Give the vehicle back to stock."""
-    person = api.person(*COORDINATORS)
+    """Give the vehicle back to stock, as a sales manager decided and for the reason given."""
+    person = api.person(*MANAGERS)
     return deallocate(order_id, end.reason, person=person, book=api.world.book, clock=api.world.clock)
 
 

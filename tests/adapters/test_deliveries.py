@@ -181,6 +181,8 @@ def test_the_invitation_goes_out_in_the_orders_language(stage: Stage) -> None:
     [
         ("POST", "/allocation", {}, "finance"),
         ("DELETE", "/allocation", None, "consultant"),
+        ("DELETE", "/allocation", {"reason": "r"}, "delivery"),
+        ("DELETE", "/allocation", {"reason": "r"}, "admin"),
         ("POST", "/delivery", {"milestone": "READY"}, "finance"),
         ("PUT", "/delivery/appointment", {"starts_at": "2026-12-01T02:00:00Z", "place": "x"}, "aftersales"),
         ("POST", "/handover", HANDOVER, "finance"),
@@ -191,6 +193,16 @@ def test_each_verb_belongs_to_certain_roles(stage: Stage, method: str, part: str
 
     assert ask(api.handler, method, ORDER + part, body, by=somebody(role), order_id=order_id)["statusCode"] == 403
     assert ask(api.handler, method, ORDER + part, body, order_id=order_id)["statusCode"] == 401
+
+
+def test_a_manager_who_takes_a_car_from_an_order_says_why(stage: Stage) -> None:
+    order_id, manager = stage.allocated(), somebody("sales_manager", store="1")
+
+    for body in (None, {}, {"reason": " "}):
+        refused = ask(api.handler, "DELETE", ORDER + "/allocation", body, by=manager, order_id=order_id)
+        assert (refused["statusCode"], refused["json"]["errors"][0]["pointer"]) == (422, "/reason")
+    done = ask(api.handler, "DELETE", ORDER + "/allocation", {"reason": "scratch"}, by=manager, order_id=order_id)
+    assert (done["statusCode"], done["json"]["vin"]) == (200, None)
 
 
 def test_only_finance_books_payments_and_never_without_a_key(stage: Stage) -> None:

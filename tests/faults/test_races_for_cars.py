@@ -72,7 +72,7 @@ def test_a_car_is_exchanged_or_handed_over(here: Cloud) -> None:
 
 
 def test_a_car_is_given_back_or_handed_over(here: Cloud) -> None:
-    gives_back = delivery("allocation", {"reason": "a scratch"}, method="DELETE")
+    gives_back = delivery("allocation", {"reason": "a scratch"}, who=MANAGER, method="DELETE")
     found = contest(here, "paid", gives_back, hands_over)
     assert found.held and found.statuses == ONE
     assert found.order("status") == {(200, "IN_DELIVERY"), (409, "DELIVERED")}

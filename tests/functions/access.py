@@ -147,7 +147,7 @@ TABLE: dict[Route, Access] = {
         frozenset({"finance"}), {"reason": "r"}, of_store=True
     ),
     ("POST", "/api/orders/{order_id}/allocation"): Access(COORDINATORS | SELLERS, {}, of_store=True),
-    ("DELETE", "/api/orders/{order_id}/allocation"): Access(COORDINATORS, {}, of_store=True),
+    ("DELETE", "/api/orders/{order_id}/allocation"): Access(CHIEFS, {"reason": "r"}, of_store=True),
     ("POST", "/api/orders/{order_id}/delivery"): Access(COORDINATORS, {"milestone": "ARRIVED"}, of_store=True),
     ("PUT", "/api/orders/{order_id}/delivery/appointment"): Access(COORDINATORS | SELLERS, PLACE, of_store=True),
     ("POST", "/api/orders/{order_id}/handover"): Access(COORDINATORS | SELLERS, HANDOVER, of_store=True),

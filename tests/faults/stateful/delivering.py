@@ -101,12 +101,12 @@ def allocate(town: Town, order_id: str, who: str = "delivery", *, chosen: int | 
         assert after and reply.json["vin"] == after.vin
 
 
-def give_back(town: Town, order_id: str, who: str = "delivery") -> None:
+def give_back(town: Town, order_id: str, who: str = "sales-manager-1") -> None:
     """Give the order's vehicle back; without one, nothing happens."""
     order = town.order(order_id)
     delivery = order.delivery if order.status == "IN_DELIVERY" else None
     idle = delivery is not None and delivery.vin is None
-    expected = door(town, who, COORDINATORS, order.store)
+    expected = door(town, who, CHIEFS, order.store)
     if expected == DONE and (delivery is None or (delivery.blocked and not idle)):
         expected = 409
     path, body = {"order_id": order_id}, {"reason": "another customer waits"}

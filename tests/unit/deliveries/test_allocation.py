@@ -193,7 +193,7 @@ def test_a_car_given_back_is_free_for_the_next_order(stage: Stage) -> None:
     order_id = stage.allocated()
 
     for _ in range(2):
-        deallocate(order_id, None, person=COORDINATOR, book=stage.book, clock=stage.clock)
+        deallocate(order_id, "scratch", person=MANAGER, book=stage.book, clock=stage.clock)
 
     order = stage.seen(order_id)
     assert order.delivery
@@ -202,12 +202,27 @@ def test_a_car_given_back_is_free_for_the_next_order(stage: Stage) -> None:
     bind(stage, stage.planned())
 
 
+def test_giving_a_car_back_takes_a_sales_manager_and_a_reason_that_is_kept(stage: Stage) -> None:
+    order_id = stage.allocated()
+
+    with pytest.raises(NotAllowed):
+        deallocate(order_id, "scratch", person=COORDINATOR, book=stage.book, clock=stage.clock)
+    with pytest.raises(InvalidInput) as refused:
+        deallocate(order_id, None, person=MANAGER, book=stage.book, clock=stage.clock)
+    assert refused.value.problems[0].pointer == "/reason"
+    assert stage.vehicle().order_id == order_id
+
+    deallocate(order_id, "scratch", person=MANAGER, book=stage.book, clock=stage.clock)
+    row = stage.book.history(Vehicle.key_of(VINS[0]))[-1]
+    assert (row.action, row.actor, row.details["reason"]) == ("vehicle_given_back", "sales_manager", "scratch")
+
+
 def test_a_standstill_keeps_the_car_where_it_is(stage: Stage) -> None:
     order_id = stage.allocated()
     stage.tell(order_id, "BLOCKED", blocked_reason="hail", owner="Li")
 
     with pytest.raises(IllegalMove) as refused:
-        deallocate(order_id, None, person=COORDINATOR, book=stage.book, clock=stage.clock)
+        deallocate(order_id, "scratch", person=MANAGER, book=stage.book, clock=stage.clock)
     assert refused.value.code == "delivery_blocked"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from driveaway.access.model import Person
+from driveaway.access.model import Person, Role
 from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
 from driveaway.deliveries.model import STOCK, Delivery, Vehicle
 from driveaway.deliveries.moves import FreeState
@@ -19,7 +19,8 @@ from driveaway.shared.record import Item, worklist_place
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
 
-MANAGERS = frozenset({"sales_manager", "sales_director", "general_manager"})
+MANAGERS: tuple[Role, ...] = ("sales_manager", "sales_director", "general_manager")
+"""Who may decide over a car that the matching would not have given, or that an order has already."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PAGE = 100
 BOTH: tuple[FreeState, ...] = ("IN_STOCK", "IN_TRANSIT")
@@ -32,14 +33,14 @@ def allocate(order_id: str, wish: AllocationWish, *, person: Person, book: Book,
     manager and a reason, and must be what was ordered).
     """
     if wish.vin:
-        _check_choice(wish, person)
+        _check_decision(wish.reason, person)
     return again(lambda: _allocate(file_for(order_id, person, book), wish, person, book, clock))
 
 
-def _check_choice(wish: AllocationWish, person: Person) -> None:
-    if MANAGERS.isdisjoint(person.roles):
+def _check_decision(reason: str | None, person: Person) -> None:
+    if not set(MANAGERS) & set(person.roles):
         raise NotAllowed("role_missing", role="sales_manager")
-    if not wish.reason:
+    if not reason:
         raise InvalidInput.at("/reason", "reason_required")
 
 
@@ -128,7 +129,11 @@ def _rank(vehicle: Vehicle) -> tuple[bool, bool, int, datetime, str]:
 
 
 def deallocate(order_id: str, reason: str | None, *, person: Person, book: Book, clock: Clock) -> Json:
-    """Give the order's vehicle back; the delivery is PLANNED again. Without a vehicle nothing changes."""
+    """Give the order's vehicle back; the delivery is PLANNED again. Without a vehicle nothing changes.
+
+    Raises NotAllowed and InvalidInput (it needs a sales manager and a reason), IllegalMove (at a standstill, over).
+    """
+    _check_decision(reason, person)
     return again(lambda: _deallocate(file_for(order_id, person, book), reason, person, book, clock))
 
 
