@@ -54,6 +54,7 @@ MORE_MODELS = {
     "contracts.particulars",
     "contracts.parties",
     "contracts.wording",
+    "deliveries.vehicle",
     "finance.plan",
     "orders.discounts",
     "orders.lines",

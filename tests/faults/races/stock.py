@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from driveaway.deliveries.allocation import fits
-from driveaway.deliveries.model import STOCK, Vehicle
+from driveaway.deliveries.vehicle import STOCK, Vehicle
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.shared.record import GENESIS

@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from driveaway.deliveries.allocation import fits
-from driveaway.deliveries.model import Delivery, Vehicle
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.requests import HandoverForm
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.finance.model import PaymentRecord
 from driveaway.orders.model import Order
 from driveaway.shared.clock import stamp

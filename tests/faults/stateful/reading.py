@@ -8,7 +8,7 @@ from driveaway.adapters.dynamodb.items import plain, to_attributes
 from driveaway.aftercare.model import FollowUp
 from driveaway.aftercare.service_request import ServiceRequest
 from driveaway.customers.model import Customer
-from driveaway.deliveries.model import Vehicle
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.inquiries.model import Inquiry
 from driveaway.orders.model import Order
 from driveaway.shared.record import Record

@@ -8,7 +8,7 @@ from vininfo import Vin
 from driveaway.access.model import Staff, StaffByEmail
 from driveaway.catalogue.model import CarModel, Store
 from driveaway.catalogue.service import price_list
-from driveaway.deliveries.model import Vehicle
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.ops.seed import seed, staff_list
 from tests.fakes import Bench, bench
 

@@ -16,10 +16,10 @@ from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer
 from driveaway.deliveries.allocation import allocate
 from driveaway.deliveries.milestones import report
-from driveaway.deliveries.model import Vehicle
 from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.planning import plan
 from driveaway.deliveries.requests import AllocationWish, HandoverForm, MilestoneReport
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.effects.model import Effect
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order, OrderStatus

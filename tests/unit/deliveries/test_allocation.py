@@ -8,9 +8,9 @@ import pytest
 
 from driveaway.access.model import Person
 from driveaway.deliveries.allocation import allocate, deallocate
-from driveaway.deliveries.model import Vehicle
 from driveaway.deliveries.planning import plan, release
 from driveaway.deliveries.requests import AllocationWish
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.shared.errors import DriveawayError, IllegalMove, InvalidInput, NotAllowed, NotFound, TryAgain
 from driveaway.step import Step
 from tests.unit.deliveries.stage import NOON, VINS, Stage, day, somebody

@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
-from driveaway.deliveries.model import Delivery, Vehicle
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.shared.errors import IllegalMove
 from tests.unit.deliveries.stage import NOON, VINS
 

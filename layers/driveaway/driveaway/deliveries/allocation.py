@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from driveaway.access.model import Person, Role
 from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
-from driveaway.deliveries.model import STOCK, Delivery, Vehicle
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import FreeState
 from driveaway.deliveries.requests import AllocationWish
+from driveaway.deliveries.vehicle import STOCK, Vehicle
 from driveaway.orders.content import Content
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book

@@ -9,8 +9,9 @@ from driveaway.aftercare.service import schedule
 from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
-from driveaway.deliveries.model import Delivery, Handover, Vehicle
+from driveaway.deliveries.model import Delivery, Handover
 from driveaway.deliveries.requests import HandoverForm
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.finance.plan import open_before_handover
 from driveaway.orders.model import Order

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from driveaway.access.model import Person
 from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
-from driveaway.deliveries.model import Delivery, Vehicle
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.requests import MilestoneReport
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock

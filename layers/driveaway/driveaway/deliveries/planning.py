@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.common import update_mails
-from driveaway.deliveries.model import Delivery, Passed, Vehicle
+from driveaway.deliveries.model import Delivery, Passed
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.orders.content import Content
 from driveaway.orders.model import OrderStatus
 from driveaway.orders.service import open_file

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.common import Json, again
-from driveaway.deliveries.model import STOCK, Vehicle
 from driveaway.deliveries.moves import VehicleState
 from driveaway.deliveries.requests import VehicleEntry
+from driveaway.deliveries.vehicle import STOCK, Vehicle
 from driveaway.deliveries.vin import check_digit_fits
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock

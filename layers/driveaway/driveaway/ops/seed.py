@@ -15,7 +15,7 @@ from driveaway.access.model import Staff, StaffByEmail
 from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel, Store
 from driveaway.catalogue.terms import Terms
-from driveaway.deliveries.model import Vehicle
+from driveaway.deliveries.vehicle import Vehicle
 from driveaway.ports import Book
 from driveaway.reviews.model import Authority
 from driveaway.shared.clock import Clock, SystemClock
