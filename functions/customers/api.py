@@ -14,7 +14,6 @@ from driveaway.customers.service import profile
 from driveaway.customers.view import customer_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.runtime.observe import logger
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("customers", domain="customers")
 handler = api.handler
@@ -48,10 +47,7 @@ def look(customer_id: str) -> Page:
     """Show the profile and what belongs to it to any member of staff; anybody else may sign in first."""
     person = api.visitor()
     if person is None:
-        if not api.wants_page():
-            raise NotSignedIn("not_signed_in")
-        values: Json = {"step": "email", "next": f"/staff/customers/{customer_id}"}
-        return Page("access/sign_in.html", values, status=401, domain="access")
+        return api.sign_in(f"/staff/customers/{customer_id}")
     customer, pointers = _seen(customer_id, person)
     known = filled_from(customer)
     shown: Json = {

@@ -19,7 +19,6 @@ from driveaway.finance.view import account_view, payment_view, payments_view
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.clock import local_day
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("payments", domain="finance")
 handler = api.handler
@@ -42,10 +41,7 @@ def look(order_id: str) -> Page | Json:
     """Show the account to staff of the order's store; anybody else may sign in first."""
     person = api.visitor()
     if person is None:
-        if not api.wants_page():
-            raise NotSignedIn("not_signed_in")
-        values = {"step": "email", "next": payments_path(order_id)}
-        return Page("access/sign_in.html", values, status=401, domain="access")
+        return api.sign_in(payments_path(order_id))
     account, today = account_for(order_id, person, api.world.book), local_day(api.world.clock.now())
     shown = account_view(account, today)
     if not api.wants_page():

@@ -8,7 +8,6 @@ from driveaway.orders.next_steps import next_steps
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("console", domain="console")
 handler = api.handler
@@ -19,10 +18,7 @@ def look(order_id: str) -> Page | Json:
     """Show the order to staff of its store; anybody else may sign in first."""
     person = api.visitor()
     if person is None:
-        if not api.wants_page():
-            raise NotSignedIn("not_signed_in")
-        values = {"step": "email", "next": f"/staff/orders/{order_id}"}
-        return Page("access/sign_in.html", values, status=401, domain="access")
+        return api.sign_in(f"/staff/orders/{order_id}")
     found = file_for(order_id, person, api.world.book)
     if not api.wants_page():
         return order_view(found.order, found.content)

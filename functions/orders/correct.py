@@ -17,7 +17,6 @@ from driveaway.orders.service import file_for
 from driveaway.orders.since import since
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("correction", domain="desk")
 handler = api.handler
@@ -27,7 +26,7 @@ handler = api.handler
 def look(order_id: str) -> Page:
     """Show what was agreed, to be changed; beside it what the customer asked for."""
     if api.visitor() is None:
-        return _sign_in(order_id)
+        return api.sign_in(f"/staff/orders/{order_id}/edit")
     return _form(order_id, api.person(*SELLERS))
 
 
@@ -67,10 +66,3 @@ def _form(order_id: str, person: Person, **more: JsonValue) -> Page:
         **more,
     }
     return Page("desk/edit.html", values, domain="desk", form_values=typed)
-
-
-def _sign_in(order_id: str) -> Page:
-    if not api.wants_page():
-        raise NotSignedIn("not_signed_in")
-    values: Json = {"step": "email", "next": f"/staff/orders/{order_id}/edit"}
-    return Page("access/sign_in.html", values, status=401, domain="access")

@@ -16,7 +16,6 @@ from driveaway.orders.quoting import quote
 from driveaway.orders.service import NONE, create_order
 from driveaway.orders.starting import start_of
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("desk", domain="desk")
 handler = api.handler
@@ -31,7 +30,8 @@ MOST_INQUIRIES = 50
 def new() -> Page:
     """Show the form for `?inquiry_id=` or `?customer_id=`; `?model_code=` takes another model than was wished for."""
     if api.visitor() is None:
-        return _sign_in()
+        query = f"?{urlencode(api.request.query)}" if api.request.query else ""
+        return api.sign_in(HERE + query)
     person = api.person("consultant", "sales_manager")
     return _form(person) if _asked("inquiry_id") or _asked("customer_id") else _inquiries(person)
 
@@ -76,10 +76,3 @@ def _inquiries(person: Person) -> Page:
 def _asked(name: str) -> str:
     """Return what the form that was sent holds under a name, else the address."""
     return str((api.request.sent.typed or {}).get(name) or api.query(name) or "")
-
-
-def _sign_in() -> Page:
-    if not api.wants_page():
-        raise NotSignedIn("not_signed_in")
-    query = f"?{urlencode(api.request.query)}" if api.request.query else ""
-    return Page("access/sign_in.html", {"step": "email", "next": HERE + query}, status=401, domain="access")

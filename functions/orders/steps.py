@@ -13,7 +13,6 @@ from driveaway.orders.requests import Cancellation, Submission
 from driveaway.orders.service import file_for
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("steps", domain="desk")
 handler = api.handler
@@ -26,10 +25,7 @@ def look(order_id: str) -> Page:
     """Show the buttons by themselves: where a step that could not be taken says why."""
     person = api.visitor()
     if person is None:
-        if not api.wants_page():
-            raise NotSignedIn("not_signed_in")
-        values: Json = {"step": "email", "next": f"/staff/orders/{order_id}/steps"}
-        return Page("access/sign_in.html", values, status=401, domain="access")
+        return api.sign_in(f"/staff/orders/{order_id}/steps")
     found = file_for(order_id, person, api.world.book)
     shown: Json = {
         "person": person.model_dump(mode="json"),

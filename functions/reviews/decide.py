@@ -12,7 +12,6 @@ from driveaway.reviews.cases import case_of, colleagues, decide_by_link, decide_
 from driveaway.reviews.decisions import Case
 from driveaway.reviews.requests import Decision
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.shared.errors import NotSignedIn
 
 api = Api("reviews", domain="reviews")
 handler = api.handler
@@ -23,7 +22,7 @@ def look(token: str) -> Page | Json:
     """Figures and the form; without a session only the way to sign in."""
     person = api.visitor()
     if person is None:
-        return _sign_in(f"/approve/{token}")
+        return api.sign_in(f"/approve/{token}")
     return _page(look_at_approval(token, person, book=api.world.book, now=api.world.clock.now()), person)
 
 
@@ -39,7 +38,7 @@ def look_at_task(order_id: str) -> Page | Json:
     """As the mailed link shows it."""
     person = api.visitor()
     if person is None:
-        return _sign_in(f"/staff/orders/{order_id}/approval")
+        return api.sign_in(f"/staff/orders/{order_id}/approval")
     return _page(case_of(order_id, person, book=api.world.book), person)
 
 
@@ -66,12 +65,6 @@ def decide_here(order_id: str, decision: Annotated[Decision, Body()]) -> Json:
     """As by the mailed link."""
     person = api.person()
     return decide_in_console(order_id, decision, person=person, book=api.world.book, clock=api.world.clock)
-
-
-def _sign_in(following: str) -> Page:
-    if not api.wants_page():
-        raise NotSignedIn("not_signed_in")
-    return Page("access/sign_in.html", {"step": "email", "next": following}, status=401, domain="access")
 
 
 def _page(case: Case, person: Person) -> Page | Json:

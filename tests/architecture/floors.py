@@ -24,6 +24,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "deliveries": {"common"},
     "feedback": {"records"},
     "finance": {"plan"},
+    "inquiries": {"tasks"},
     "orders": {
         "contacts",
         "differences",

@@ -76,8 +76,8 @@ def test_what_a_customer_asks_for_reaches_the_consultant_as_an_order_a_mail_and_
     assert letter and letter.data["changes"] == CHANGES and letter.data["comment"] == "Call me"
     for query, who in (({}, "consultant-1"), ({"team": "true"}, "sales-manager-1")):
         listed = desk.ask(orders.handler, "GET", "/api/tasks", query=query, session=who).json["tasks"]
-        assert [(each["kind"], each["field"], each["title"]) for each in listed] == [
-            ("correction", each["field"], f"{order.order_no} · {each['note']}") for each in IN_FULL
+        assert [(each["field"], each["title"]) for each in listed if each["kind"] == "correction"] == [
+            (each["field"], f"{order.order_no} · {each['note']}") for each in IN_FULL
         ]
 
 

@@ -17,6 +17,8 @@ from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDE
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
 NEWER = {"events": CONSOLE["timeline"]["events"], "versions": CONSOLE["versions"], "names": CONSOLE["names"]}
+LISTED = Form("inquiries", {"state": "NEW"})
+LOST = {**DESK["inquiry"], "state": "LOST", "lost_reason": "<i>elsewhere</i>", "answer_by": None}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
@@ -33,6 +35,10 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "new order without a model": ("desk/new.html", {**DESK, "inquiry": None, "model": None, "form": Form("desk")}),
     "inquiries": ("desk/inquiries.html", {**DESK, "form": Form("desk")}),
     "no inquiries": ("desk/inquiries.html", {**DESK, "inquiries": [], "form": Form("desk")}),
+    "inquiries of a state": ("inquiries/list.html", {**DESK, "cursor": "c/1", "form": LISTED}),
+    "no inquiries of a state": ("inquiries/list.html", {**DESK, "inquiries": [], "cursor": None, "form": LISTED}),
+    "one inquiry": ("inquiries/one.html", {**DESK, "may": ["CONTACTED", "LOST"], "form": Form("inquiries")}),
+    "lost inquiry": ("inquiries/one.html", {**DESK, "inquiry": LOST, "may": [], "form": Form("inquiries")}),
     "edit": ("desk/edit.html", {**DESK, **CONSOLE, "newer": NEWER}),
     "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "newer": None}),
     "profile": ("customers/profile.html", PROFILE),

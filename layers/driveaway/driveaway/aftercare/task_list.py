@@ -8,6 +8,7 @@ from driveaway.access.model import Person, Role
 from driveaway.access.names import names_of
 from driveaway.aftercare.tasks import aftercare_tasks
 from driveaway.customers.tasks import contact_tasks
+from driveaway.inquiries.tasks import inquiry_tasks
 from driveaway.orders.tasks import Task, tasks_of, team_tasks
 from driveaway.ports import Book
 
@@ -37,7 +38,11 @@ def team_list(person: Person, *, book: Book, now: datetime) -> list[Task]:
 
 
 def _beside_orders(person: Person, book: Book, now: datetime) -> list[Task]:
-    return [*contact_tasks(person, book), *aftercare_tasks(person, book=book, now=now)]
+    return [
+        *inquiry_tasks(person, book=book, now=now),
+        *contact_tasks(person, book),
+        *aftercare_tasks(person, book=book, now=now),
+    ]
 
 
 def _soonest_first(tasks: list[Task]) -> list[Task]:

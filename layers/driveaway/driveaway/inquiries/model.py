@@ -26,6 +26,8 @@ MOVES: dict[InquiryState, frozenset[InquiryState]] = {
     "LOST": frozenset(),
 }
 
+ANSWER_HOURS = 4
+"""Working hours within which somebody who asked hears from a consultant."""
 UNASSIGNED = "ANY"
 """The worklist of inquiries that no store has taken yet."""
 
@@ -61,7 +63,10 @@ class NewInquiry(BaseModel):
 
 
 class Inquiry(Record):
-    """A first contact. Its own contacts stay as they were given; the profile may have others."""
+    """A first contact. Its own contacts stay as they were given; the profile may have others.
+
+    `answer_by` is when somebody should have spoken to the person; None: it was entered by whoever did.
+    """
 
     ROOT: ClassVar[str] = "INQUIRY"
     PART: ClassVar[str] = "INQUIRY"
@@ -87,6 +92,7 @@ class Inquiry(Record):
     store: str = UNASSIGNED
     conflicting_customer_id: str | None = None
     created_at: datetime
+    answer_by: datetime | None = None
 
     @property
     def identity(self) -> str:
@@ -96,6 +102,11 @@ class Inquiry(Record):
     def worklist(self) -> tuple[str, str] | None:
         """Inquiries of a store, by state, oldest first."""
         return f"INQUIRIES#{self.store}", worklist_place(self.state, self.created_at, self.inquiry_id)
+
+    @property
+    def legal(self) -> list[InquiryState]:
+        """The states it may be moved to by hand, in their order; an order is what makes it CONVERTED."""
+        return [state for state in MOVES if state in MOVES[self.state] and state != "CONVERTED"]
 
     def move(self, state: InquiryState, *, reason: str | None = None, consultant_id: str, store: str | None) -> Self:
         """Return the inquiry in another state; the first who touches it owns it. Raises IllegalMove."""

@@ -7,16 +7,19 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
+from driveaway.calendars.model import EVERY_STORE, StoreCalendar
+from driveaway.calendars.working_time import after_hours
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import CustomerPointer
 from driveaway.customers.service import Recognised, recognise
 from driveaway.effects.model import Effect, mail
-from driveaway.inquiries.model import UNASSIGNED, Inquiry, InquiryMove, NewInquiry
+from driveaway.inquiries.model import ANSWER_HOURS, UNASSIGNED, Inquiry, InquiryMove, NewInquiry
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, TryAgain
 from driveaway.shared.ids import new_id, number_for
 from driveaway.shared.receipt import Receipt
+from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 
 ATTEMPTS = 3
@@ -31,11 +34,14 @@ def take_inquiry(
     """
     if form.channel != "web":
         _check_consultant(person)
-    if form.model_code and book.find(CarModel, form.model_code) is None:
+    asked: list[tuple[type[Item], str]] = [(CarModel, form.model_code)] if form.model_code else []
+    calendar, *models = book.find_many([(StoreCalendar, EVERY_STORE), *asked])
+    if None in models:
         raise InvalidInput.at("/model_code", "not_in_catalogue")
+    hours = StoreCalendar.found([calendar])
     for _ in range(ATTEMPTS):
         try:
-            return _take(form, person, receipt, book, clock)
+            return _take(form, person, receipt, hours, book, clock)
         except AlreadyClaimed:
             continue  # the same new person asked twice at once: look again, and find the profile
     raise TryAgain("service_busy", call="take_inquiry", reason="contended")
@@ -49,7 +55,7 @@ def _check_consultant(person: Person | None) -> None:
 
 
 def _take(
-    form: NewInquiry, person: Person | None, receipt: Receipt | None, book: Book, clock: Clock
+    form: NewInquiry, person: Person | None, receipt: Receipt | None, hours: StoreCalendar, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
     now = clock.now()
     known = recognise(
@@ -62,7 +68,7 @@ def _take(
         now=now,
     )
     owner = person if form.channel != "web" else None
-    inquiry = _inquiry(form, known, owner, now)
+    inquiry = _inquiry(form, known, owner, hours, now)
     reply: dict[str, JsonValue] = {
         "inquiry_id": inquiry.inquiry_id,
         "customer_id": inquiry.customer_id,
@@ -82,7 +88,7 @@ def _take(
     return reply
 
 
-def _inquiry(form: NewInquiry, known: Recognised, owner: Person | None, now: datetime) -> Inquiry:
+def _inquiry(form: NewInquiry, known: Recognised, owner: Person | None, hours: StoreCalendar, now: datetime) -> Inquiry:
     """Return the inquiry; whoever entered it owns it, and a web inquiry waits until a store takes it."""
     return Inquiry.model_validate(
         form.model_dump(exclude={"consent"})
@@ -94,6 +100,7 @@ def _inquiry(form: NewInquiry, known: Recognised, owner: Person | None, now: dat
             "store": (owner.store if owner else None) or UNASSIGNED,
             "conflicting_customer_id": known.conflicting_id,
             "created_at": now,
+            "answer_by": None if owner else after_hours(hours, now, ANSWER_HOURS),
         }
     )
 

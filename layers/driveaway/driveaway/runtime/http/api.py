@@ -14,6 +14,7 @@ from driveaway.access.model import Person, Role
 from driveaway.runtime.http import caller
 from driveaway.runtime.http.body import read_body
 from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
+from driveaway.runtime.http.page import Page
 from driveaway.runtime.http.problems import from_pydantic, problem_reply, said_on_form, status_of, unknown_fields
 from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
@@ -26,6 +27,7 @@ from driveaway.shared.errors import (
     Broken,
     DriveawayError,
     NotFound,
+    NotSignedIn,
     TryAgain,
     Unreadable,
 )
@@ -116,6 +118,12 @@ class Api:
     def visitor(self) -> Person | None:
         """Return who is signed in, or None."""
         return caller.visitor(CURRENT.get(), world())
+
+    def sign_in(self, following: str) -> Page:
+        """Return the page to sign in on, which then goes on to a path. Raises NotSignedIn where no page is wanted."""
+        if not self.wants_page():
+            raise NotSignedIn("not_signed_in")
+        return Page("access/sign_in.html", {"step": "email", "next": following}, status=401, domain="access")
 
     def receipt(self) -> Receipt | None:
         """Return the receipt that the verb writes with its step; None for a form without a key."""
