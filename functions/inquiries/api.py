@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import JsonValue
 
 from driveaway.access.model import Role
+from driveaway.catalogue.model import CarModel
 from driveaway.catalogue.service import price_list
 from driveaway.inquiries.lists import inquiry_view, list_inquiries
 from driveaway.inquiries.model import InquiryMove, InquiryState, NewInquiry
@@ -107,7 +108,13 @@ def look(inquiry_id: str) -> Page | Json:
         return api.sign_in(f"{LIST}/{inquiry_id}")
     found = inquiry_for(inquiry_id, person, api.world.book)
     may: list[JsonValue] = [*found.legal] if {*SELLING} & {*person.roles} else []
-    values: Json = {"person": person.model_dump(mode="json"), "inquiry": inquiry_view(found), "may": may}
+    model = api.world.book.find(CarModel, found.model_code) if found.model_code else None
+    values: Json = {
+        "person": person.model_dump(mode="json"),
+        "inquiry": inquiry_view(found),
+        "model": {"name": model.name.model_dump(mode="json")} if model else None,
+        "may": may,
+    }
     return Page("inquiries/one.html", values, domain="inquiries")
 
 

@@ -61,7 +61,13 @@ def test_the_page_of_an_inquiry_tells_all_that_was_said_and_leads_on(desk: Desk)
     shown = page(desk, inquiry_id, who)
 
     assert shown.status == 200
-    for said in ("tel:+8613800138000", "liu.yang@mail.example", "seven &lt;seats&gt;", "Within a month"):
+    for said in (
+        'href="tel:+8613800138000"',
+        'href="mailto:liu.yang@mail.example"',
+        "A3 Dawn",
+        "seven &lt;seats&gt;",
+        "Within a month",
+    ):
         assert said in shown.text
     for place in (f"/staff/orders/new?inquiry_id={inquiry_id}", "/staff/customers/"):
         assert place in shown.text
