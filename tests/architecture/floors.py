@@ -23,7 +23,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "customers": {"reach", "tasks"},
     "deliveries": {"common"},
     "feedback": {"records"},
-    "finance": {"plan"},
+    "finance": {"plan", "settling"},
     "inquiries": {"tasks"},
     "orders": {
         "contacts",

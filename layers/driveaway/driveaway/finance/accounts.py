@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from driveaway.access.model import Person
-from driveaway.finance.model import PaymentRecord
-from driveaway.finance.plan import Part, covered, payment_plan
+from driveaway.finance.model import BookedKind, PaymentRecord
+from driveaway.finance.plan import Part, covered, kept_of, payment_plan
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.ports import Book
 from driveaway.shared.errors import NotFound
+from driveaway.shared.money import Money, cny
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,13 @@ class Account:
     def to_settle(self) -> bool:
         """Whether the sale came to nothing while money of the buyer is on the account."""
         return self.fell_through and self.order.paid.amount > 0
+
+    def kept(self) -> dict[BookedKind, Money]:
+        """Return what the buyer's payments come to after refunds, kind by kind, in the order they came in."""
+        kept: dict[BookedKind, Money] = {}
+        for kind, amount in kept_of(self.standing):
+            kept[kind] = kept.get(kind, cny(0)) + cny(amount)
+        return kept
 
     def plan(self) -> tuple[Part, ...]:
         """Return the payment plan, with what is paid of each part."""

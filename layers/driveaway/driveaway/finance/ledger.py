@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 
-from driveaway.access.model import Staff
 from driveaway.finance.accounts import open_account
 from driveaway.finance.letters import notice_letter
 from driveaway.finance.model import FinanceMessage, FinanceNotice
+from driveaway.finance.people import finance_of
 from driveaway.ports import AlreadyClaimed, Book
-from driveaway.reviews.service import directory
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken
 from driveaway.step import SYSTEM, Step
@@ -44,15 +43,10 @@ def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, cloc
         total=order.total,
         at=now,
     )
-    readers = () if account.fell_through else _readers(order.store, book)
+    readers = () if account.fell_through else finance_of(order.store, book)
     letters = tuple(notice_letter(account, reader, now) for reader in readers)
     try:
         book.commit(Step(action="finance_informed", actor=SYSTEM, at=now, claims=(notice,), effects=letters))
     except AlreadyClaimed:
         return False
     return True
-
-
-def _readers(store: str, book: Book) -> list[Staff]:
-    """Return everybody in finance who looks after a store."""
-    return [each for each in directory(book) if "finance" in each.roles and each.person.may_see(store)]

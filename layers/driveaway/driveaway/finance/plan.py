@@ -78,14 +78,14 @@ def covered(plan: Sequence[Part], payments: Iterable[PaymentRecord]) -> tuple[Pa
     """
     paid = [Decimal(0) for _ in plan]
     loose = Decimal(0)
-    for kind, amount in _kept(payments):
+    for kind, amount in kept_of(payments):
         own = [place for place, part in enumerate(plan) if part.kind == kind]
         loose += _pour(amount, own, plan, paid)
     _pour(loose, sorted(range(len(plan)), key=lambda place: plan[place].kind in IN_KIND), plan, paid)
     return tuple(replace(part, paid=cny(amount)) for part, amount in zip(plan, paid, strict=True))
 
 
-def _kept(payments: Iterable[PaymentRecord]) -> list[tuple[BookedKind, Decimal]]:
+def kept_of(payments: Iterable[PaymentRecord]) -> list[tuple[BookedKind, Decimal]]:
     """Return what stays of each payment after refunds, oldest first.
 
     Where the payment that was given back has been reversed since, its refund takes from the next one.

@@ -48,9 +48,9 @@ def part_view(part: Part, today: date) -> dict[str, JsonValue]:
 
 
 def account_view(account: Account, today: date) -> dict[str, JsonValue]:
-    """Return `{plan, payments, total, paid, balance, to_pay_back?, before_handover}`.
+    """Return `{plan, payments, total, paid, balance, to_pay_back?, before_handover, settlement?}`.
 
-    The last is what a handover today needs.
+    `before_handover` is what a handover today needs, `settlement` what a sale that came to nothing leaves to pay back.
     """
     order = account.order
     needed = open_before_handover(account.content, order.paid, today)
@@ -61,4 +61,20 @@ def account_view(account: Account, today: date) -> dict[str, JsonValue]:
         "total": order.total.model_dump(mode="json"),
         **standing(order),
         "before_handover": needed.model_dump(mode="json"),
+        **({"settlement": settlement_view(account)} if account.to_settle else {}),
     }
+
+
+def settlement_view(account: Account) -> list[JsonValue]:
+    """Return `[{kind, amount, rule}]` of the money that a sale which came to nothing leaves on the account.
+
+    The rule is `by_contract` for earnest money, which turns on who did not perform, and `in_full` for all else.
+    """
+    return [
+        {
+            "kind": kind,
+            "amount": amount.model_dump(mode="json"),
+            "rule": "by_contract" if kind == "earnest_money" else "in_full",
+        }
+        for kind, amount in account.kept().items()
+    ]

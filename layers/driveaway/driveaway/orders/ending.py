@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail
+from driveaway.finance.settling import settlement_letters
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
 from driveaway.links.service import voided
 from driveaway.orders.editing import LIVING, voided_contract
@@ -63,14 +64,17 @@ def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
     """Tell everybody how the order ended, once, and note that the workflow is through.
 
     That is the customer, the consultant (who has heard of a rejection with its reason), and whoever was just asked to
-    approve it; approvals that waited are VOID.
+    approve it; finance where money is to be paid back. Approvals that waited are VOID.
     """
     found = open_file(order_id, book)
     before, now = found.order, clock.now()
     if not before.ended or before.settled:
         return
-    consultant = () if before.status == "REJECTED" else (before.consultant_id,)
-    readers = [book.get(Staff, each) for each in (*consultant, *_asked(before))]
+    consultant = book.get(Staff, before.consultant_id)
+    readers = [book.get(Staff, each) for each in _asked(before)]
+    if before.status != "REJECTED":
+        readers.insert(0, consultant)
+    to_finance = () if before.status == "CLOSED" else settlement_letters(before, consultant, book, now)
     approvals = tuple(
         each.model_copy(update={"state": "VOID"}) if each.state == "WAITING" else each for each in before.approvals
     )
@@ -81,7 +85,7 @@ def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
             at=now,
             details={"status": before.status},
             changes=(Change(before.succeed(settled=True, approvals=approvals), before),),
-            effects=(_customer_mail(found, now), *(_staff_mail(found, each, now) for each in readers)),
+            effects=(_customer_mail(found, now), *(_staff_mail(found, each, now) for each in readers), *to_finance),
         )
     )
 

@@ -1,0 +1,66 @@
+"""What finance is told when a sale comes to nothing while the buyer's money is on its account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from driveaway.access.model import Staff
+from driveaway.finance.accounts import account_for
+from driveaway.finance.view import account_view
+from driveaway.orders.ending import announce_end
+from driveaway.shared.clock import local_day
+from driveaway.step import Change, Step
+from tests.unit.deliveries.stage import NOON, Stage, yuan
+from tests.unit.finance.test_payments import FINANCE, pay
+
+LI = Staff(staff_id="consultant", name="Li Na", email="li@x.example", roles=("consultant",), store="1")
+SUN = Staff(staff_id="f1", name="Sun", email="sun@x.example", roles=("finance",), language="en")
+ELSEWHERE = Staff(staff_id="f2", name="Qian", email="qian@x.example", roles=("finance",), store="2")
+
+
+@pytest.fixture(autouse=True)
+def people(stage: Stage) -> None:
+    changes = tuple(Change(each) for each in (LI, SUN, ELSEWHERE))
+    stage.book.commit(Step(action="set_up", actor="test", at=NOON, changes=changes))
+
+
+def ended(stage: Stage, order_id: str, status: str) -> list[dict[str, Any]]:
+    """End the order, have it announced twice over, and return what finance is told."""
+    stage.change(order_id, status=status, ended_reason="changed_mind")
+    for _ in range(2):
+        announce_end(order_id, book=stage.book, clock=stage.clock)
+    return stage.mails(order_id, "settlement_due")
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "EXPIRED", "REJECTED"])
+def test_finance_of_the_store_is_told_once_what_goes_back_and_by_which_rule(stage: Stage, status: str) -> None:
+    order_id = stage.order("AWAITING_SIGNATURE")
+    pay(stage, order_id, "earnest_money", "20000.00", "R-1")
+    pay(stage, order_id, "down_payment", "30000.00", "R-2")
+    pay(stage, order_id, "refund", "5000.00", "R-3")
+
+    (told,) = ended(stage, order_id, status)
+
+    assert (told["name"], told["consultant"], told["outcome"]) == ("Sun", "Li Na", status.lower())
+    assert told["paid"] == yuan("45000.00")
+    assert told["parts"] == [
+        {"kind": "earnest_money", "amount": yuan("20000.00"), "rule": "by_contract"},
+        {"kind": "down_payment", "amount": yuan("25000.00"), "rule": "in_full"},
+    ]
+    account = account_for(order_id, FINANCE, stage.book)
+    assert account_view(account, local_day(NOON))["settlement"] == told["parts"]
+
+
+def test_a_prepayment_goes_back_in_full(stage: Stage) -> None:
+    order_id = stage.order("AWAITING_CUSTOMER")
+    pay(stage, order_id, "prepayment", "3000.00")
+    (told,) = ended(stage, order_id, "CANCELLED")
+    assert told["parts"] == [{"kind": "prepayment", "amount": yuan("3000.00"), "rule": "in_full"}]
+
+
+def test_finance_hears_nothing_where_no_money_is_on_the_account_or_the_car_was_bought(stage: Stage) -> None:
+    unpaid, bought = stage.order("AWAITING_CUSTOMER"), stage.order("DELIVERED")
+    pay(stage, bought, "balance", "100000.00")
+    assert ended(stage, unpaid, "CANCELLED") == ended(stage, bought, "CLOSED") == []
