@@ -12,6 +12,7 @@ from driveaway.deliveries.appointments import appoint
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.milestones import report
+from driveaway.deliveries.queue import queue_view
 from driveaway.deliveries.requests import AllocationEnd, AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
@@ -28,6 +29,12 @@ handler = api.handler
 def bind(order_id: str, wish: Annotated[AllocationWish, Body()]) -> Json:
     """Bind the best free vehicle, or the one a sales manager chose."""
     return allocate(order_id, wish, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.get("/api/orders/<order_id>/allocation", summary="The order's vehicle, or its place in the queue for one")
+def place(order_id: str) -> Json:
+    """Tell how many contracts are served before this one, and who waits for such a car."""
+    return queue_view(order_id, person=api.person(), book=api.world.book)
 
 
 @api.delete("/api/orders/<order_id>/allocation", summary="Give the order's vehicle back")

@@ -149,6 +149,7 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/payments/{payment_id}/reversal"): Access(
         frozenset({"finance"}), {"reason": "r"}, of_store=True
     ),
+    ("GET", "/api/orders/{order_id}/allocation"): Access(STAFF, of_store=True),
     ("POST", "/api/orders/{order_id}/allocation"): Access(COORDINATORS | SELLERS, {}, of_store=True),
     ("DELETE", "/api/orders/{order_id}/allocation"): Access(CHIEFS, {"reason": "r"}, of_store=True),
     ("POST", "/api/orders/{order_id}/delivery"): Access(COORDINATORS, {"milestone": "ARRIVED"}, of_store=True),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from driveaway.deliveries.allocation import fits
+from driveaway.deliveries.matching import best_of, fits
 from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.queue import Place
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.finance.model import PaymentRecord
@@ -89,7 +90,7 @@ def allocate(town: Town, order_id: str, who: str = "delivery", *, chosen: int | 
         expected = 409
     elif expected == DONE and delivery:
         idle = delivery.vin is not None and (pick is None or pick.vin == delivery.vin)
-        free = any(each.free and fits(each, content) for each in models) if pick is None else pick.free
+        free = _left_for(town, order_id, models) if pick is None else pick.free
         if not idle and (delivery.blocked or not free):
             expected = 409
         elif not idle and pick and not fits(pick, content):
@@ -100,6 +101,18 @@ def allocate(town: Town, order_id: str, who: str = "delivery", *, chosen: int | 
     if reply and reply.status == DONE:
         after = town.order(order_id).delivery
         assert after and reply.json["vin"] == after.vin
+
+
+def _left_for(town: Town, order_id: str, cars: list[Vehicle]) -> bool:
+    """Whether a car is left when one is kept for everybody before in the queue."""
+    free = [each for each in cars if each.free]
+    places = [Place.model_validate(row) for (pk, _), row in town.chronicle.rows.items() if pk.startswith("QUEUE#")]
+    for place in sorted(places, key=lambda each: (each.sealed_at, each.order_id)):
+        car = best_of((each for each in free if place.order_id not in each.declined), place)
+        if place.order_id == order_id:
+            return car is not None
+        free = [each for each in free if each != car]
+    return False
 
 
 def give_back(town: Town, order_id: str, who: str = "sales-manager-1") -> None:

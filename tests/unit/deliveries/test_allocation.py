@@ -131,7 +131,9 @@ def test_a_taken_car_stays_with_its_order(stage: Stage) -> None:
     assert stage.vehicle().order_id == first
 
 
-def test_of_orders_that_race_for_one_car_a_single_one_wins(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_orders_that_race_for_one_chosen_car_a_single_one_wins(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stage.car()
     orders = [stage.planned() for _ in range(4)]
     one_call_at_a_time(stage, monkeypatch)
@@ -147,7 +149,7 @@ def test_of_orders_that_race_for_one_car_a_single_one_wins(stage: Stage, monkeyp
 
     def race(order_id: str) -> str:
         try:
-            bind(stage, order_id)
+            bind(stage, order_id, VINS[0], "VIP", by=MANAGER)
         except DriveawayError as error:
             return error.code
         return "won"
@@ -156,7 +158,7 @@ def test_of_orders_that_race_for_one_car_a_single_one_wins(stage: Stage, monkeyp
         ends = list(racers.map(race, orders))
 
     winner = orders[ends.index("won")]
-    assert sorted(ends) == ["no_vehicle_free"] * 3 + ["won"]
+    assert sorted(ends) == ["vehicle_taken"] * 3 + ["won"]
     assert stage.vehicle().order_id == winner
     owners = [order_id for order_id in orders if (held := stage.seen(order_id).delivery) and held.vin]
     assert owners == [winner]
@@ -180,7 +182,7 @@ def test_a_loser_of_a_chosen_car_is_told_that_it_is_taken(stage: Stage, monkeypa
 
     def overtaken(step: Step) -> None:
         monkeypatch.setattr(stage.book, "commit", commit)
-        bind(stage, first)
+        bind(stage, first, VINS[0], "VIP", by=MANAGER)
         commit(step)
 
     monkeypatch.setattr(stage.book, "commit", overtaken)

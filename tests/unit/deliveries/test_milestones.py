@@ -48,7 +48,7 @@ def test_a_milestone_out_of_order_is_refused_and_changes_nothing(stage: Stage, w
 
 def test_a_report_alone_neither_allocates_nor_hands_over(stage: Stage) -> None:
     with pytest.raises(IllegalMove) as refused:
-        stage.tell(stage.planned(), "ALLOCATED")
+        stage.tell(stage.planned(option_codes=["SUNROOF"]), "ALLOCATED")
     assert refused.value.code == "allocation_needed"
 
     with pytest.raises(IllegalMove) as refused:

@@ -36,9 +36,12 @@ LONGEST = {
     "reader": "consultant",
     "role": "consultant",
     "kind": "approval_reminder",
+    "vin": "LD9A1SEV0TA077101",
     "contract_no": number_for("DC", AT),
     "_once(payment)": HASH[:24],
-    **dict.fromkeys(["epoch", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY),
+    **dict.fromkeys(
+        ["epoch", "version", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY
+    ),
 }
 """What the parts of an id can be at the most, by the last word of their name. A new part needs its line."""
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from driveaway.access.model import Person, Role
-from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
-from driveaway.deliveries.model import Delivery
-from driveaway.deliveries.moves import FreeState
+from driveaway.deliveries.binding import Binding, bind, parting
+from driveaway.deliveries.common import Json, again, delivery_of, reply, written
+from driveaway.deliveries.matching import best_of, fits
+from driveaway.deliveries.queue import Place, ahead_of, queue_for
 from driveaway.deliveries.requests import AllocationWish
-from driveaway.deliveries.vehicle import STOCK, Vehicle
+from driveaway.deliveries.vehicle import FREE, Vehicle
 from driveaway.orders.content import Content
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotAllowed
-from driveaway.shared.record import Item, worklist_place
+from driveaway.shared.record import worklist_place
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
 
 MANAGERS: tuple[Role, ...] = ("sales_manager", "sales_director", "general_manager")
 """Who may decide over a car that the matching would not have given, or that an order has already."""
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PAGE = 100
-BOTH: tuple[FreeState, ...] = ("IN_STOCK", "IN_TRANSIT")
+"""Free cars of one model, trim and colour: more of them are not looked at."""
 
 
 def allocate(order_id: str, wish: AllocationWish, *, person: Person, book: Book, clock: Clock) -> Json:
     """Bind a vehicle to the order; without `vin` the best free one, or the one it has already.
+
+    A car is kept for each contract that was sealed before and waits for such a one.
 
     Raises IllegalMove (taken, none free, not in delivery), NotAllowed and InvalidInput (a chosen car needs a sales
     manager and a reason, and must be what was ordered).
@@ -46,32 +47,21 @@ def _check_decision(reason: str | None, person: Person) -> None:
 
 
 def _allocate(found: OrderFile, wish: AllocationWish, person: Person, book: Book, clock: Clock) -> Json:
-    before, delivery, now = found.order, delivery_of(found.order), clock.now()
+    before, delivery = found.order, delivery_of(found.order)
     if delivery.vin and wish.vin in {None, delivery.vin}:
         return reply(before, found.content)
     delivery.check_going()
-    free = _chosen(wish.vin, found.content, book) if wish.vin else _best(found.content, book)
-    taken = free.allocate(before.order_id)
-    bound = delivery.with_vehicle(free.vin, in_stock=free.state == "IN_STOCK", at=now)
-    after, effects = set_going(before.advance(delivery=bound, updated_at=now), clock)
-    book.commit(
-        Step(
-            action="vehicle_allocated",
-            actor=person.staff_id,
-            at=now,
-            details={"vin": free.vin, "replaces": delivery.vin, "reason": wish.reason},
-            changes=(Change(after, before), Change(taken, free), *_given_back(delivery, book)),
-            effects=(*effects, *update_mails(after, found.content, now)),
-        )
+    mine = Place.of(before, found.content)
+    queue = [] if delivery.vin else queue_for(mine.configuration, book)
+    free = _chosen(wish.vin, found.content, book) if wish.vin else _in_turn(mine, queue, book)
+    binding = Binding(
+        vehicle=free,
+        place=mine if mine.is_in(queue) else None,
+        replaced=book.get(Vehicle, delivery.vin) if delivery.vin else None,
+        actor=person.staff_id,
+        reason=wish.reason,
     )
-    return reply(written(after), found.content)
-
-
-def _given_back(delivery: Delivery, book: Book) -> tuple[Change, ...]:
-    if delivery.vin is None:
-        return ()
-    vehicle = book.get(Vehicle, delivery.vin)
-    return (Change(vehicle.give_back(), vehicle),)
+    return reply(written(bind(found, binding, book=book, clock=clock)), found.content)
 
 
 def _chosen(vin: str, content: Content, book: Book) -> Vehicle:
@@ -85,52 +75,29 @@ def _chosen(vin: str, content: Content, book: Book) -> Vehicle:
     return vehicle
 
 
-def _best(content: Content, book: Book) -> Vehicle:
-    """Return the best free car. The index may lag behind, so what it names is read again before it is judged."""
-    seen = [vehicle for state in BOTH for vehicle in _listed(content, state, book)][:PAGE]
-    wanted: list[tuple[type[Item], str]] = [(Vehicle, vehicle.vin) for vehicle in seen]
-    best = best_of([vehicle for vehicle in book.find_many(wanted) if isinstance(vehicle, Vehicle)], content)
+def _in_turn(mine: Place, queue: Sequence[Place], book: Book) -> Vehicle:
+    """Return the best free car that is left when one is put aside for everybody before in the queue.
+
+    The index may lag behind: a car that it still shows as free is refused by its version when it is bound.
+    """
+    free = _free(mine, book)
+    for place in queue[: ahead_of(mine, queue)]:
+        kept = best_of(filter(place.takes, free), place)
+        free = [vehicle for vehicle in free if vehicle != kept]
+    best = best_of(filter(mine.takes, free), mine)
     if best is None:
-        raise IllegalMove("no_vehicle_free", model_code=content.model_code)
+        raise IllegalMove("no_vehicle_free", model_code=mine.model_code, ahead=ahead_of(mine, queue))
     return best
 
 
-def _listed(content: Content, state: FreeState, book: Book) -> list[Vehicle]:
-    prefix = worklist_place(content.model_code, state, content.trim_code, content.colour_code, "")
-    return book.worklist(Vehicle, STOCK, prefix=prefix, limit=PAGE)[0]
-
-
-def fits(vehicle: Vehicle, content: Content) -> bool:
-    """Whether the car is what was ordered; it may have more options than that, never fewer."""
-    return (vehicle.model_code, vehicle.trim_code, vehicle.colour_code) == (
-        content.model_code,
-        content.trim_code,
-        content.colour_code,
-    ) and set(content.option_codes) <= set(vehicle.option_codes)
-
-
-def best_of(vehicles: Sequence[Vehicle], content: Content) -> Vehicle | None:
-    """Return the free car to take, always the same one for the same stock; None when none fits.
-
-    Those that stand here come before those on their way, those whose certificate can be had before pledged ones,
-    exactly equipped ones before better equipped ones; then the oldest in stock, and at last the lowest VIN.
-    """
-    fitting = [vehicle for vehicle in vehicles if vehicle.free and fits(vehicle, content)]
-    return min(fitting, key=_rank, default=None)
-
-
-def _rank(vehicle: Vehicle) -> tuple[bool, bool, int, datetime, str]:
-    return (
-        vehicle.state != "IN_STOCK",
-        vehicle.certificate_of_conformity == "pledged",
-        len(vehicle.option_codes),
-        vehicle.arrived_at or LONG_AGO,
-        vehicle.vin,
-    )
+def _free(mine: Place, book: Book) -> list[Vehicle]:
+    return book.worklist(Vehicle, FREE, prefix=worklist_place(*mine.configuration, ""), limit=PAGE)[0]
 
 
 def deallocate(order_id: str, reason: str | None, *, person: Person, book: Book, clock: Clock) -> Json:
-    """Give the order's vehicle back; the delivery is PLANNED again. Without a vehicle nothing changes.
+    """Give the order's vehicle back, for the next in the queue; the delivery is PLANNED again, in its old place there.
+
+    Without a vehicle nothing changes. The same car does not come back by itself, only by choice.
 
     Raises NotAllowed and InvalidInput (it needs a sales manager and a reason), IllegalMove (at a standstill, over).
     """
@@ -144,14 +111,16 @@ def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book
         return reply(before, found.content)
     delivery.check_going()
     after, effects = set_going(before.advance(delivery=delivery.without_vehicle(), updated_at=now), clock)
+    parted, served = parting(book.get(Vehicle, delivery.vin), now, declined=True)
     book.commit(
         Step(
             action="vehicle_given_back",
             actor=person.staff_id,
             at=now,
             details={"vin": delivery.vin, "reason": reason},
-            changes=(Change(after, before), *_given_back(delivery, book)),
-            effects=effects,
+            changes=(Change(after, before), *parted),
+            claims=(Place.of(before, found.content),),
+            effects=(*effects, *served),
         )
     )
     return reply(written(after), found.content)

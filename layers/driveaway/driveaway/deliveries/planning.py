@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from driveaway.catalogue.model import CarModel
+from driveaway.deliveries.binding import parting
 from driveaway.deliveries.common import update_mails
 from driveaway.deliveries.model import Delivery, Passed
+from driveaway.deliveries.queue import Place
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.orders.content import Content
-from driveaway.orders.model import OrderStatus
+from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.service import open_file
 from driveaway.ports import Book
 from driveaway.shared.clock import LOCAL_TIME, Clock
@@ -42,6 +44,7 @@ def plan(order_id: str, *, book: Book, clock: Clock) -> None:
             at=now,
             details={"expected_handover": str(delivery.expected_handover)},
             changes=(Change(after, before),),
+            claims=(Place.of(after, content),),
             effects=(*effects, *update_mails(after, content, now)),
         )
     )
@@ -54,21 +57,32 @@ def expected_handover(content: Content, model: CarModel | None, now: datetime) -
 
 
 def release(order_id: str, *, book: Book, clock: Clock) -> None:
-    """Give the vehicle of an order that fell through back to stock; done already, or nothing to do, changes nothing."""
-    order = open_file(order_id, book).order
-    delivery = order.delivery
-    if order.status not in FALLEN_THROUGH or delivery is None or delivery.vin is None:
+    """Give the vehicle of an order that fell through to the next in the queue, or take the order out of the queue.
+
+    Done already, or nothing to do, changes nothing.
+    """
+    found = open_file(order_id, book)
+    delivery = found.order.delivery
+    if found.order.status not in FALLEN_THROUGH or delivery is None:
         return
-    changes = [Change(order.succeed(delivery=delivery.without_vehicle()), order)]
-    vehicle = book.find(Vehicle, delivery.vin)
-    if vehicle and vehicle.state == "ALLOCATED" and vehicle.order_id == order_id:
-        changes.append(Change(vehicle.give_back(), vehicle))
+    if delivery.vin:
+        _free_vehicle(found.order, delivery, delivery.vin, book, clock)
+    elif book.find(Place, Place.of(found.order, found.content).identity):
+        place = Place.of(found.order, found.content).key
+        book.commit(Step(action="queue_left", actor=SYSTEM, at=clock.now(), drops=(place,)))
+
+
+def _free_vehicle(order: Order, delivery: Delivery, vin: str, book: Book, clock: Clock) -> None:
+    vehicle, now = book.find(Vehicle, vin), clock.now()
+    held = vehicle and vehicle.state == "ALLOCATED" and vehicle.order_id == order.order_id
+    parted, served = parting(vehicle, now) if vehicle and held else ((), ())
     book.commit(
         Step(
             action="vehicle_released",
             actor=SYSTEM,
-            at=clock.now(),
-            details={"vin": delivery.vin},
-            changes=tuple(changes),
+            at=now,
+            details={"vin": vin},
+            changes=(Change(order.succeed(delivery=delivery.without_vehicle()), order), *parted),
+            effects=served,
         )
     )

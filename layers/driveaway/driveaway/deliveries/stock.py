@@ -9,8 +9,9 @@ from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.common import Json, again
 from driveaway.deliveries.moves import VehicleState
 from driveaway.deliveries.requests import VehicleEntry
-from driveaway.deliveries.vehicle import STOCK, Vehicle
+from driveaway.deliveries.vehicle import STOCK, Vehicle, list_of
 from driveaway.deliveries.vin import check_digit_fits
+from driveaway.effects.model import serve_queue
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import FieldProblem, IllegalMove, InvalidInput, StaleRecord
@@ -19,19 +20,37 @@ from driveaway.shared.record import worklist_place
 from driveaway.step import Change, Step
 
 CHECK_DIGIT = "vin_check_digit"
+MOST_CALLS = 2
 
 
 def list_stock(
     *, model_code: str | None, state: VehicleState | None, limit: int, cursor: str | None, book: Book
 ) -> Json:
-    """Return one page of vehicles, by model, state and configuration: `{vehicles, cursor}`."""
-    prefix = worklist_place(model_code, *((state,) if state else ()), "") if model_code else ""
+    """Return one page of vehicles, by model, state and configuration: `{vehicles, cursor}`.
+
+    At most two calls: a page may be short, and yet have a cursor.
+    """
+    lists = STOCK if state is None else (list_of(state),)
+    place = _place(cursor, len(lists))
+    prefix = worklist_place(model_code, "") if model_code else ""
     found: list[Vehicle] = []
-    while True:
-        page, cursor = book.worklist(Vehicle, STOCK, prefix=prefix, limit=limit - len(found), cursor=cursor)
+    for _ in range(MOST_CALLS):
+        if place is None or len(found) >= limit:
+            break
+        number, within = place
+        page, after = book.worklist(Vehicle, lists[number], prefix=prefix, limit=limit - len(found), cursor=within)
         found += [vehicle for vehicle in page if state in {None, vehicle.state}]
-        if cursor is None or len(found) >= limit:
-            return {"vehicles": [vehicle_view(vehicle) for vehicle in found], "cursor": cursor}
+        place = (number, after) if after else (number + 1, None) if number + 1 < len(lists) else None
+    following = f"{place[0]}.{place[1] or ''}" if place else None
+    return {"vehicles": [vehicle_view(vehicle) for vehicle in found], "cursor": following}
+
+
+def _place(cursor: str | None, lists: int) -> tuple[int, str | None] | None:
+    """Return which list a cursor goes on in, and where there. Raises InvalidInput."""
+    number, dot, within = (cursor or "0.").partition(".")
+    if number not in {str(each) for each in range(lists)} or not dot:
+        raise InvalidInput.at("/cursor", "cursor")
+    return int(number), within or None
 
 
 def vehicle_view(vehicle: Vehicle) -> Json:
@@ -81,6 +100,7 @@ def _enter(entry: VehicleEntry, person: Person, receipt: Receipt | None, book: B
         at=now,
         details={"state": after.state, "certificate_of_conformity": after.certificate_of_conformity},
         changes=(Change(after, before),),
+        effects=(serve_queue(after.vin, after.version + 1, now),) if _comes_in(after, before) else (),
         receipt=receipt.model_copy(update={"reply": view}) if receipt else None,
     )
     try:
@@ -88,6 +108,11 @@ def _enter(entry: VehicleEntry, person: Person, receipt: Receipt | None, book: B
     except AlreadyClaimed as error:
         raise StaleRecord from error  # entered by somebody else at the same time: look again
     return view
+
+
+def _comes_in(after: Vehicle, before: Vehicle | None) -> bool:
+    """Whether the next in the queue may have waited for this: a new car, or one that stands here from now on."""
+    return after.free and (before is None or before.state != after.state)
 
 
 def _brought_up_to_date(before: Vehicle, entry: VehicleEntry, clock: Clock) -> Vehicle:

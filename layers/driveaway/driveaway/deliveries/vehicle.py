@@ -9,8 +9,13 @@ from driveaway.deliveries.moves import VEHICLE_MOVES, CertificateState, FreeStat
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Record, worklist_place
 
-STOCK = "VEHICLES"
-"""The worklist of all vehicles: a dealer group has hundreds, each written a few times in its life."""
+FREE, ALLOCATED, HANDED_OVER = STOCK = ("VEHICLES#FREE", "VEHICLES#ALLOCATED", "VEHICLES#HANDED_OVER")
+"""The worklists of vehicles: those that can be had stand apart, so that looking for one never reads the others."""
+
+
+def list_of(state: VehicleState) -> str:
+    """Return the worklist that vehicles in a state stand in."""
+    return FREE if state in {"IN_STOCK", "IN_TRANSIT"} else ALLOCATED if state == "ALLOCATED" else HANDED_OVER
 
 
 class Vehicle(Record):
@@ -29,6 +34,8 @@ class Vehicle(Record):
     certificate_of_conformity: CertificateState = "in_hand"
     order_id: str | None = None
     arrived_at: datetime | None = None
+    declined: tuple[str, ...] = ()
+    """Orders it was taken from by a manager: the queue does not give it to them again."""
 
     @property
     def identity(self) -> str:
@@ -36,14 +43,18 @@ class Vehicle(Record):
         return self.vin
 
     @property
+    def configuration(self) -> tuple[str, str, str]:
+        """Model, trim and colour."""
+        return self.model_code, self.trim_code, self.colour_code
+
+    @property
     def free(self) -> bool:
         """Whether no order has it."""
         return self.state in {"IN_STOCK", "IN_TRANSIT"}
 
     def worklist(self) -> tuple[str, str] | None:
-        """All vehicles by model, state and configuration."""
-        place = worklist_place(self.model_code, self.state, self.trim_code, self.colour_code, self.vin)
-        return STOCK, place
+        """Vehicles by configuration; of the free ones, those that stand here come first."""
+        return list_of(self.state), worklist_place(*self.configuration, self.state, self.vin)
 
     def move(self, state: VehicleState, **changes: object) -> Self:
         """Return the vehicle in another state. Raises IllegalMove; every change of state comes here."""
@@ -56,9 +67,13 @@ class Vehicle(Record):
         """Return the vehicle as bound to one order. Raises IllegalMove when another order has it."""
         return self.move("ALLOCATED", order_id=order_id, before_allocation=self.state)
 
-    def give_back(self) -> Self:
-        """Return the vehicle as it was before its allocation: in stock, or still on its way."""
-        return self.move(self.before_allocation, order_id=None)
+    def give_back(self, *, declined: bool = False) -> Self:
+        """Return the vehicle as it was before its allocation: in stock, or still on its way.
+
+        `declined` when it was taken from its order, which therefore does not get it again by itself.
+        """
+        again = (*self.declined, self.order_id) if declined else self.declined
+        return self.move(self.before_allocation, order_id=None, declined=again)
 
     def arrive(self, at: datetime) -> Self:
         """Return an allocated vehicle that has come in; given back, it goes to stock."""

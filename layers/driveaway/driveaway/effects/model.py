@@ -12,7 +12,7 @@ from driveaway.shared.ids import digest
 from driveaway.shared.record import DueAt, Item
 from driveaway.shared.text import Language
 
-EffectKind = Literal["start_workflow", "wake", "mail"]
+EffectKind = Literal["start_workflow", "wake", "serve_queue", "mail"]
 EffectState = Literal["PENDING", "CLAIMED", "DONE", "GIVEN_UP"]
 
 SWEEP = "EFFECTS"
@@ -60,6 +60,8 @@ class Effect(Item):
     created_at: datetime
     order_id: str | None = None
     epoch: int | None = None
+    vin: str | None = None
+    """Of the car that the next in the queue gets."""
     mail: MailOrder | None = None
     attempts: int = 0
     claimed_at: datetime | None = None
@@ -96,6 +98,11 @@ def start_workflow(order_id: str, epoch: int, at: datetime) -> Effect:
 def wake(order_id: str, progress: int, at: datetime) -> Effect:
     """Return the effect that wakes the order's waiting execution after `progress` rose."""
     return Effect(effect_id=f"{order_id}-wake-{progress}", kind="wake", created_at=at, order_id=order_id)
+
+
+def serve_queue(vin: str, version: int, at: datetime) -> Effect:
+    """Return the effect that gives a car, free since this version of it, to the next in the queue."""
+    return Effect(effect_id=f"{vin}-serve-{version}", kind="serve_queue", created_at=at, vin=vin)
 
 
 def once_to(address: str, effect_id: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from driveaway.access.codes import code_hash
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.customers.reach import Returned, hold_back
+from driveaway.deliveries.binding import serve
 from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
@@ -50,6 +51,9 @@ def deliver(effect_id: str, doors: Doors) -> None:
         doors.outbox.done(effect)
     elif effect.kind == "wake":
         _wake(_order_id(effect), doors)
+        doors.outbox.done(effect)
+    elif effect.kind == "serve_queue":
+        serve(effect.vin or "", book=doors.book, clock=doors.clock)
         doors.outbox.done(effect)
     else:
         _mail(effect, doors)

@@ -1,0 +1,79 @@
+"""One vehicle, one order: the step that binds them, and the ones that part them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from driveaway.deliveries.common import update_mails
+from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.queue import Place, queue_for
+from driveaway.deliveries.vehicle import Vehicle
+from driveaway.effects.model import Effect, serve_queue
+from driveaway.orders.model import Order
+from driveaway.orders.service import OrderFile, open_file
+from driveaway.ports import Book
+from driveaway.shared.clock import Clock
+from driveaway.step import SYSTEM, Change, Step
+from driveaway.workflow.service import set_going
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A car for an order: in place of which one, by whom, and why if somebody decided so."""
+
+    vehicle: Vehicle
+    place: Place | None
+    replaced: Vehicle | None = None
+    actor: str = SYSTEM
+    reason: str | None = None
+
+
+def bind(found: OrderFile, binding: Binding, *, book: Book, clock: Clock) -> Order:
+    """Bind a car to an order, which leaves the queue; returns the order. Raises IllegalMove, StaleRecord."""
+    before, free, now = found.order, binding.vehicle, clock.now()
+    delivery = before.delivery or Delivery()
+    bound = delivery.with_vehicle(free.vin, in_stock=free.state == "IN_STOCK", at=now)
+    after, effects = set_going(before.advance(delivery=bound, updated_at=now), clock)
+    parted, served = parting(binding.replaced, now, declined=True) if binding.replaced else ((), ())
+    details: dict[str, JsonValue] = {"vin": free.vin, "replaces": delivery.vin, "reason": binding.reason}
+    book.commit(
+        Step(
+            action="vehicle_allocated",
+            actor=binding.actor,
+            at=now,
+            details=details,
+            changes=(Change(after, before), Change(free.allocate(before.order_id), free), *parted),
+            drops=(binding.place.key,) if binding.place else (),
+            effects=(*effects, *update_mails(after, found.content, now), *served),
+        )
+    )
+    return after
+
+
+def parting(vehicle: Vehicle, now: datetime, *, declined: bool = False) -> tuple[tuple[Change], tuple[Effect]]:
+    """Return the change that makes a car free, and the effect that serves the next in the queue with it."""
+    free = vehicle.give_back(declined=declined)
+    return (Change(free, vehicle),), (serve_queue(free.vin, free.version + 1, now),)
+
+
+def serve(vin: str, *, book: Book, clock: Clock) -> None:
+    """Give a car that became free, or came in, to the first in the queue whom it suits; taken already, do nothing."""
+    vehicle = book.find(Vehicle, vin)
+    if vehicle is None or not vehicle.free:
+        return
+    for place in queue_for(vehicle.configuration, book):
+        if place.takes(vehicle) and _give(vehicle, place, book=book, clock=clock):
+            return
+
+
+def _give(vehicle: Vehicle, place: Place, *, book: Book, clock: Clock) -> bool:
+    """Give a car to an order in the queue; False when that order ended or stands still, and so is passed over."""
+    found = open_file(place.order_id, book)
+    delivery = found.order.delivery
+    if found.order.status != "IN_DELIVERY" or delivery is None or delivery.vin or delivery.blocked:
+        return False
+    bind(found, Binding(vehicle, place), book=book, clock=clock)
+    return True
