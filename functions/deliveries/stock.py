@@ -18,7 +18,7 @@ handler = api.handler
 
 @api.get("/api/vehicles", summary="Vehicles in stock, on their way, allocated and handed over")
 def vehicles() -> Json:
-    """Return one page of the stock; `model_code` and `state` filter."""
+    """Return one page of the stock; `model_code`, `state` and `location` filter."""
     api.person()
     state = api.query("state")
     if state is not None and state not in get_args(VehicleState):
@@ -26,9 +26,11 @@ def vehicles() -> Json:
     return list_stock(
         model_code=api.query("model_code"),
         state=cast("VehicleState | None", state),
+        location=api.query("location"),
         limit=api.limit(),
         cursor=api.query("cursor"),
         book=api.world.book,
+        clock=api.world.clock,
     )
 
 

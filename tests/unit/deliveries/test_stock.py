@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +18,21 @@ def take_in(stage: Stage, **fields: object) -> dict[str, Any]:
     return enter(entry, person=somebody("delivery"), receipt=None, book=stage.book, clock=stage.clock)
 
 
-def listed(stage: Stage, model_code: str | None = None, state: Any = None, limit: int = 50) -> list[str]:
+def listed(
+    stage: Stage, model_code: str | None = None, state: Any = None, limit: int = 50, location: str | None = None
+) -> list[str]:
     vins: list[str] = []
     cursor: Any = None
     while True:
-        page = list_stock(model_code=model_code, state=state, limit=limit, cursor=cursor, book=stage.book)
+        page = list_stock(
+            model_code=model_code,
+            state=state,
+            location=location,
+            limit=limit,
+            cursor=cursor,
+            book=stage.book,
+            clock=stage.clock,
+        )
         vehicles: Any = page["vehicles"]
         assert len(vehicles) <= limit
         vins += [vehicle["vin"] for vehicle in vehicles]
@@ -95,3 +106,45 @@ def test_the_stock_is_listed_by_model_and_state_page_by_page(stage: Stage, limit
     assert listed(stage, "XC-A1", "IN_TRANSIT", limit=limit) == [VINS[1]]
     assert listed(stage, None, "IN_STOCK", limit=limit) == [VINS[0], VINS[2]]
     assert listed(stage, "XC-A", limit=limit) == []
+
+
+def test_a_car_tells_where_it_stands_since_when_and_when_its_certificate_was_released(stage: Stage) -> None:
+    reply = take_in(
+        stage,
+        location="Yard 2",
+        arrived_on="2026-11-14",
+        certificate_of_conformity="released",
+        certificate_released_on="2026-11-20",
+    )
+
+    assert (reply["location"], reply["age_days"]) == ("Yard 2", 10)
+    assert (reply["arrived_at"], reply["certificate_released_on"]) == ("2026-11-13T16:00:00Z", "2026-11-20")
+    stage.clock.advance(timedelta(days=2))
+    reply = take_in(stage, location="Store 1", certificate_of_conformity="released")
+    assert (reply["location"], reply["age_days"]) == ("Store 1", 12)
+    assert reply["certificate_released_on"] == "2026-11-20"
+    assert listed(stage, location="Store 1") == [VINS[0]]
+    assert listed(stage, location="Yard 2") == []
+    with pytest.raises(IllegalMove):
+        take_in(stage, certificate_of_conformity="released")
+
+
+def test_a_certificate_that_is_redeemed_today_says_so_and_pledged_again_forgets_it(stage: Stage) -> None:
+    take_in(stage, certificate_of_conformity="pledged")
+    assert take_in(stage, certificate_of_conformity="released")["certificate_released_on"] == "2026-11-24"
+    assert "certificate_released_on" not in take_in(stage, certificate_of_conformity="pledged")
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "code"),
+    [
+        ({"arrived_on": "2026-11-25"}, "/arrived_on", "in_the_future"),
+        ({"arrived_on": "2026-11-20", "state": "IN_TRANSIT"}, "/arrived_on", "not_arrived_yet"),
+        ({"certificate_released_on": "2026-11-20"}, "/certificate_released_on", "certificate_not_released"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused(stage: Stage, fields: dict[str, str], pointer: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        take_in(stage, **fields)
+    assert [(each.pointer, each.code) for each in refused.value.problems] == [(pointer, code)]
+    assert listed(stage) == []

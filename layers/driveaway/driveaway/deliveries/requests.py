@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -95,3 +96,8 @@ class VehicleEntry(BaseModel):
     option_codes: tuple[Code, ...] = ()
     state: FreeState = "IN_STOCK"
     certificate_of_conformity: CertificateState = "in_hand"
+    certificate_released_on: date | None = None
+    """When the lender gave it out; today, where it is not said."""
+    location: Line | None = None
+    arrived_on: date | None = None
+    """When it came in; today, where it is not said."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from driveaway.deliveries.moves import VEHICLE_MOVES, CertificateState, FreeState, VehicleState
+from driveaway.shared.clock import local_day
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Record, worklist_place
 
@@ -32,6 +33,8 @@ class Vehicle(Record):
     state: VehicleState = "IN_STOCK"
     before_allocation: FreeState = "IN_STOCK"
     certificate_of_conformity: CertificateState = "in_hand"
+    certificate_released_on: date | None = None
+    location: str | None = None
     order_id: str | None = None
     arrived_at: datetime | None = None
     declined: tuple[str, ...] = ()
@@ -51,6 +54,10 @@ class Vehicle(Record):
     def free(self) -> bool:
         """Whether no order has it."""
         return self.state in {"IN_STOCK", "IN_TRANSIT"}
+
+    def age_days(self, now: datetime) -> int | None:
+        """Return for how many days it has stood here, by the calendar of the stores; None before it has come in."""
+        return (local_day(now) - local_day(self.arrived_at)).days if self.arrived_at else None
 
     def worklist(self) -> tuple[str, str] | None:
         """Vehicles by configuration; of the free ones, those that stand here come first."""
