@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from driveaway.access.model import Person
 from driveaway.finance.model import BookedKind, PaymentRecord
-from driveaway.finance.plan import Part, covered, kept_of, payment_plan
+from driveaway.finance.plan import Part, covered, dated, kept_of, payment_plan
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.ports import Book
+from driveaway.shared.clock import local_day
 from driveaway.shared.errors import NotFound
 from driveaway.shared.money import Money, cny
 
@@ -50,9 +52,15 @@ class Account:
             kept[kind] = kept.get(kind, cny(0)) + cny(amount)
         return kept
 
+    def late(self, today: date) -> tuple[Part, ...]:
+        """Return the parts of the plan whose day has passed while something of them is open."""
+        return tuple(part for part in self.plan() if part.late(today))
+
     def plan(self) -> tuple[Part, ...]:
-        """Return the payment plan, with what is paid of each part."""
-        return covered(payment_plan(self.content), self.standing)
+        """Return the payment plan, with what is paid of each part; once the contract is signed its days count."""
+        contract = self.order.contract
+        signed_on = local_day(contract.signed_at) if contract and contract.signed_at else None
+        return covered(dated(payment_plan(self.content), signed_on), self.standing)
 
 
 def open_account(order_id: str, book: Book) -> Account:

@@ -7,11 +7,12 @@ import json
 from driveaway.finance.accounts import open_account
 from driveaway.finance.letters import notice_letter
 from driveaway.finance.model import FinanceMessage, FinanceNotice
+from driveaway.finance.overdue import first_day
 from driveaway.finance.people import finance_of
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken
-from driveaway.step import SYSTEM, Step
+from driveaway.step import SYSTEM, Change, Step
 
 
 def read_message(body: str) -> FinanceMessage:
@@ -42,11 +43,12 @@ def enter_contract(message: FinanceMessage, *, message_id: str, book: Book, cloc
         message_id=message_id,
         total=order.total,
         at=now,
+        due_on=None if account.fell_through else first_day(account),
     )
     readers = () if account.fell_through else finance_of(order.store, book)
     letters = tuple(notice_letter(account, reader, now) for reader in readers)
     try:
-        book.commit(Step(action="finance_informed", actor=SYSTEM, at=now, claims=(notice,), effects=letters))
+        book.commit(Step(action="finance_informed", actor=SYSTEM, at=now, changes=(Change(notice),), effects=letters))
     except AlreadyClaimed:
         return False
     return True

@@ -9,12 +9,13 @@ from pydantic import JsonValue
 from driveaway.access.model import Staff
 from driveaway.effects.model import Effect, mail, once_to
 from driveaway.finance.accounts import Account
-from driveaway.finance.model import PaymentRecord
+from driveaway.finance.model import FinanceNotice, PaymentRecord
 from driveaway.finance.view import part_view, standing
 from driveaway.orders.content import Content
-from driveaway.orders.letters import console_path
+from driveaway.orders.letters import console_path, tracking_path
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day
+from driveaway.shared.money import total
 
 
 def payments_path(order_id: str) -> str:
@@ -91,3 +92,53 @@ def notice_letter(account: Account, reader: Staff, at: datetime) -> Effect:
         order_id=order.order_id,
         link_path=payments_path(order.order_id),
     )
+
+
+def reminder_letter(account: Account, notice: FinanceNotice, at: datetime) -> Effect:
+    """Return the mail that reminds the customer of what is late, once for each day of payment."""
+    order = account.order
+    return mail(
+        f"{notice.contract_no}-remind-{notice.due_on}",
+        kind="payment_reminder",
+        to=account.content.buyer.email,
+        language=order.language,
+        data=_late_facts(account, at),
+        at=at,
+        order_id=order.order_id,
+        link_path=tracking_path(order),
+    )
+
+
+def overdue_letter(account: Account, notice: FinanceNotice, reader: Staff, at: datetime) -> Effect:
+    """Return the mail that tells a member of staff what is late, once for each day of payment."""
+    order = account.order
+    return mail(
+        once_to(reader.email, f"{notice.contract_no}-late-{notice.due_on}"),
+        kind="payment_overdue",
+        to=reader.email,
+        language=reader.language,
+        data=_late_facts(account, at) | {"name": reader.name},
+        at=at,
+        order_id=order.order_id,
+        link_path=payments_path(order.order_id),
+    )
+
+
+def _late_facts(account: Account, at: datetime) -> dict[str, JsonValue]:
+    """Return the parts that are late, with what is open of each, and their sum."""
+    late = account.late(local_day(at))
+    parts: list[JsonValue] = [
+        {
+            "kind": part.kind,
+            "due_on": part.due_on.isoformat() if part.due_on else None,
+            "open": part.open.model_dump(mode="json"),
+        }
+        for part in late
+    ]
+    return {
+        "customer_name": account.content.buyer.name,
+        "order_no": account.order.order_no,
+        "contract_no": account.order.contract_no,
+        "late": parts,
+        "open": total(part.open for part in late).model_dump(mode="json"),
+    }

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from driveaway.orders.model import Order
+from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.contact import Line
 from driveaway.shared.ids import digest
 from driveaway.shared.money import Money, cny
-from driveaway.shared.record import Item, Key
+from driveaway.shared.record import DueAt, Item, Key, Record
 
 PaymentKind = Literal[
     "earnest_money", "prepayment", "down_payment", "trade_in", "instalment", "loan", "balance", "refund"
 ]
 BookedKind = PaymentKind | Literal["reversal"]
+
+SWEEP = "PAYMENTS"
+OPENING = time(9)
+"""Nobody is reminded of money at night."""
 
 
 def above_zero(money: Money) -> Money:
@@ -134,8 +139,12 @@ class PaymentRecord(Item):
         return cny(-self.amount.amount) if self.takes_off else self.amount
 
 
-class FinanceNotice(Item):
-    """Finance has been told of this contract. Claimed once, so that a repeated message changes nothing."""
+class FinanceNotice(Record):
+    """Finance has been told of this contract. Made once, so that a repeated message changes nothing.
+
+    `due_on` is the next day by which something is to be paid: the day after, the sweep looks whether it came. None when
+    no such day is left.
+    """
 
     ROOT: ClassVar[str] = "CONTRACT"
     PART: ClassVar[str] = "FINANCE"
@@ -145,11 +154,18 @@ class FinanceNotice(Item):
     message_id: str
     total: Money
     at: datetime
+    due_on: date | None = None
 
     @property
     def identity(self) -> str:
         """The contract number: finance is told once of each."""
         return self.contract_no
+
+    def due(self) -> DueAt | None:
+        """When to look for what was to be paid: in the morning after the day, as the stores count days."""
+        if self.due_on is None:
+            return None
+        return DueAt(SWEEP, datetime.combine(self.due_on + timedelta(days=1), OPENING, LOCAL_TIME))
 
 
 class FinanceMessage(BaseModel):

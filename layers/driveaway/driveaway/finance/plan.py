@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +21,8 @@ IN_KIND: frozenset[str] = frozenset({"trade_in", "loan"})
 """Parts that do not come out of the buyer's own purse: a car, and the lender's money."""
 
 NOTHING = cny(0)
+SIGNING_GRACE = timedelta(days=3)
+"""Earnest money and a prepayment are to be paid within three days of signing (clause 4 of the contract)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Part:
     def open(self) -> Money:
         """What is still to come of this part."""
         return self.amount - self.paid
+
+    def late(self, today: date) -> bool:
+        """Whether its day has passed while something of it is open."""
+        return self.due_on is not None and self.due_on < today and not self.open.is_zero
 
 
 def payment_plan(content: Content) -> tuple[Part, ...]:
@@ -68,6 +74,14 @@ def _agreed(content: Content) -> Iterator[Part]:
         yield Part("trade_in", "handover", content.trade_in.appraisal)
     for each in sorted(payment.instalments, key=lambda one: one.due_on):
         yield Part("instalment", "day", each.amount, each.due_on)
+
+
+def dated(plan: Sequence[Part], signed_on: date | None) -> tuple[Part, ...]:
+    """Return the plan with the day by which what is due at signing must be in; None: nobody has signed."""
+    if signed_on is None:
+        return tuple(plan)
+    last = signed_on + SIGNING_GRACE
+    return tuple(replace(part, due_on=last) if part.due == "signing" else part for part in plan)
 
 
 def covered(plan: Sequence[Part], payments: Iterable[PaymentRecord]) -> tuple[Part, ...]:

@@ -36,14 +36,13 @@ def payments_view(account: Account) -> dict[str, JsonValue]:
 
 def part_view(part: Part, today: date) -> dict[str, JsonValue]:
     """Return `{kind, due, due_on, amount, paid, state}`; state is `paid`, `late` or `open`."""
-    late = part.due_on is not None and part.due_on < today
     return {
         "kind": part.kind,
         "due": part.due,
         "due_on": part.due_on.isoformat() if part.due_on else None,
         "amount": part.amount.model_dump(mode="json"),
         "paid": part.paid.model_dump(mode="json"),
-        "state": "paid" if part.open.is_zero else "late" if late else "open",
+        "state": "paid" if part.open.is_zero else "late" if part.late(today) else "open",
     }
 
 

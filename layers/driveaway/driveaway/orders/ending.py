@@ -12,7 +12,7 @@ from driveaway.finance.settling import settlement_letters
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
 from driveaway.links.service import voided
 from driveaway.orders.editing import LIVING, voided_contract
-from driveaway.orders.letters import console_path
+from driveaway.orders.letters import console_path, tracking_path
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys, LinkSpent
@@ -27,7 +27,6 @@ TOLD: dict[OrderStatus, str] = {
     "EXPIRED": "order_expired",
 }
 """The mail that tells the customer how the order ended."""
-TRACKING_PATH = "/track/{code}"
 
 
 def void_papers(order_id: str, *, book: Book, keys: Keys, clock: Clock) -> None:
@@ -108,7 +107,7 @@ def _customer_mail(found: OrderFile, now: datetime) -> Effect:
         data=data,
         at=now,
         order_id=order.order_id,
-        link_path=TRACKING_PATH.replace("{code}", order.tracking_code),
+        link_path=tracking_path(order),
     )
 
 

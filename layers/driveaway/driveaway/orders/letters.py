@@ -16,6 +16,11 @@ def console_path(order_id: str) -> str:
     return f"/staff/orders/{order_id}"
 
 
+def tracking_path(order: Order) -> str:
+    """Return the path of the page on which the customer follows the order."""
+    return f"/track/{order.tracking_code}"
+
+
 def order_facts(order: Order, content: Content, language: Language) -> dict[str, JsonValue]:
     """Return number, buyer, lines, total and payment, as every order mail may use them; names are in `language`."""
     terms = content.model_dump(mode="json", include={"discount", "discount_percent", "payment", "trade_in"})
