@@ -185,6 +185,12 @@ def test_finance_reverses_from_the_page_with_a_reason(desk: Desk, order: Order, 
     assert listed(desk, order, finance)["payments"][1]["reason"] == "Wrong <order>"
 
 
+def cancel(desk: Desk, order: Order) -> None:
+    before = desk.bench.book.get(Order, order.order_id)
+    change = Change(before.move("CANCELLED", ended_reason="moved abroad"), before)
+    desk.bench.book.commit(Step(action="cancelled", actor="test", at=desk.bench.clock.now(), changes=(change,)))
+
+
 def test_money_left_on_a_cancelled_order_is_pointed_out_until_it_went_back(
     desk: Desk, order: Order, finance: str
 ) -> None:
@@ -192,13 +198,27 @@ def test_money_left_on_a_cancelled_order_is_pointed_out_until_it_went_back(
     pointed = "CNY 10,000.00 of the buyer’s money is still on the account"
     assert pointed not in look(desk, order, finance).text
 
-    before = desk.bench.book.get(Order, order.order_id)
-    change = Change(before.move("CANCELLED", ended_reason="moved abroad"), before)
-    desk.bench.book.commit(Step(action="cancelled", actor="test", at=desk.bench.clock.now(), changes=(change,)))
+    cancel(desk, order)
     assert pointed in look(desk, order, finance).text
 
     send(desk, order, finance, idempotency_key="k-2", kind="refund", reference="R-2")
     assert "still on the account" not in look(desk, order, finance).text
+
+
+def test_earnest_money_is_given_back_twofold_on_the_page_and_no_more(desk: Desk, order: Order, finance: str) -> None:
+    send(desk, order, finance)
+    assert "twofold_return" not in look(desk, order, finance).text
+    cancel(desk, order)
+    page = look(desk, order, finance).text
+    assert "CNY 20,000.00" in page and 'value="twofold_return"' in page
+
+    too_much = {"kind": "twofold_return", "amount": "10000.01", "reference": "R-2"}
+    refused = send(desk, order, finance, idempotency_key="k-2", **too_much)
+    assert refused.status == 422 and "No more than CNY 10,000.00 can go back a second time" in refused.text
+
+    for place, kind in enumerate(("refund", "twofold_return")):
+        send(desk, order, finance, idempotency_key=f"k-{place + 3}", kind=kind, reference=f"R-{place + 3}")
+    assert booked(desk, order)[1:] == [("refund", "10000.00"), ("twofold_return", "10000.00")]
 
 
 def test_what_is_paid_above_a_lowered_price_is_pointed_out(desk: Desk, order: Order, finance: str) -> None:

@@ -374,7 +374,9 @@ PAYMENTS: Values = {
     "kinds": ["earnest_money", "balance", "refund"],
     "reversible": ["P1"],
     "to_settle": True,
-    "settlement": [{"kind": "earnest_money", "amount": yuan("20000.00"), "rule": "by_contract"}],
+    "settlement": [
+        {"kind": "earnest_money", "amount": yuan("20000.00"), "rule": "by_contract", "twofold": yuan("40000.00")}
+    ],
     "names": {"finance": "孙琪"},
     "query": {"booked": "DW-20261124-7KQ2M9-2"},
     "idempotency_key": "k1",

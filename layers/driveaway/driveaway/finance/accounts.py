@@ -13,7 +13,7 @@ from driveaway.orders.model import Order
 from driveaway.ports import Book
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import NotFound
-from driveaway.shared.money import Money, cny
+from driveaway.shared.money import Money, cny, total
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,16 @@ class Account:
     def to_settle(self) -> bool:
         """Whether the sale came to nothing while money of the buyer is on the account."""
         return self.fell_through and self.order.paid.amount > 0
+
+    @property
+    def second_return(self) -> Money:
+        """What may still be given back a second time: earnest money of a sale that came to nothing, once over."""
+        if not self.fell_through:
+            return cny(0)
+        return self._booked("earnest_money") - self._booked("twofold_return")
+
+    def _booked(self, kind: BookedKind) -> Money:
+        return total(each.amount for each in self.standing if each.kind == kind)
 
     def kept(self) -> dict[BookedKind, Money]:
         """Return what the buyer's payments come to after refunds, kind by kind, in the order they came in."""

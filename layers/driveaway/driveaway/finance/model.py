@@ -16,10 +16,21 @@ from driveaway.shared.money import Money, cny
 from driveaway.shared.record import DueAt, Item, Key, Record
 
 PaymentKind = Literal[
-    "earnest_money", "prepayment", "down_payment", "trade_in", "instalment", "loan", "balance", "refund"
+    "earnest_money",
+    "prepayment",
+    "down_payment",
+    "trade_in",
+    "instalment",
+    "loan",
+    "balance",
+    "refund",
+    "twofold_return",
 ]
+"""`twofold_return` is the dealer's own money: earnest money given back once more where the dealer did not perform."""
 BookedKind = PaymentKind | Literal["reversal"]
 
+GOES_OUT: frozenset[BookedKind] = frozenset({"refund", "twofold_return"})
+"""Money that the dealer pays."""
 SWEEP = "PAYMENTS"
 OPENING = time(9)
 """Nobody is reminded of money at night."""
@@ -131,11 +142,15 @@ class PaymentRecord(Item):
     @property
     def takes_off(self) -> bool:
         """Whether this lowers what is paid: a refund, or the reversal of money that came in."""
-        return self.kind == "refund" or (self.kind == "reversal" and self.reversed_kind != "refund")
+        if self.kind == "reversal":
+            return self.reversed_kind not in GOES_OUT
+        return self.kind == "refund"
 
     @property
     def signed(self) -> Money:
-        """What this adds to what is paid; below zero when it takes off."""
+        """What this adds to what is paid; below zero when it takes off, nothing where the money is not the buyer's."""
+        if "twofold_return" in (self.kind, self.reversed_kind):
+            return cny(0)
         return cny(-self.amount.amount) if self.takes_off else self.amount
 
 

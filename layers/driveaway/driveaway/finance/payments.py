@@ -49,7 +49,7 @@ def _record(account: Account, wanted: NewPayment, teller: Teller) -> dict[str, J
 def bookable_kinds(account: Account) -> tuple[PaymentKind, ...]:
     """Return the kinds of payments that an order still takes, in the order of a plan."""
     if not _takes_money(account.order):
-        return ("refund",)
+        return ("refund", "twofold_return") if account.second_return.amount > 0 else ("refund",)
     booked = {each.kind for each in account.standing} if account.order.paid.amount else set()
     return tuple(kind for kind in agreed_kinds(account.content) if EITHER.get(kind) not in booked)
 
@@ -67,11 +67,23 @@ def _check(account: Account, wanted: NewPayment, clock: Clock) -> None:
         if order.paid < wanted.amount:
             raise InvalidInput.at("/amount", "refund_too_high", paid=str(order.paid.amount))
         return
+    if wanted.kind == "twofold_return":
+        _check_second_return(account, wanted)
+        return
     if not _takes_money(order):
         raise IllegalMove("order_ended", status=order.status)
     if order.balance < wanted.amount:
         raise InvalidInput.at("/amount", "payment_too_high", balance=str(order.balance.amount))
     _check_kind(account, wanted)
+
+
+def _check_second_return(account: Account, wanted: NewPayment) -> None:
+    """The dealer who did not perform gives earnest money back twofold (Civil Code of the PRC, article 587)."""
+    open_ = account.second_return
+    if wanted.kind not in bookable_kinds(account):
+        raise InvalidInput.at("/kind", "twofold_return_not_owed")
+    if open_ < wanted.amount:
+        raise InvalidInput.at("/amount", "twofold_return_too_high", open=str(open_.amount))
 
 
 def _check_kind(account: Account, wanted: NewPayment) -> None:

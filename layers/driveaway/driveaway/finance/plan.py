@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from driveaway.finance.model import BookedKind, PaymentKind, PaymentRecord
+from driveaway.finance.model import GOES_OUT, BookedKind, PaymentKind, PaymentRecord
 from driveaway.orders.content import Content
 from driveaway.orders.pricing import payable
 from driveaway.shared.money import Money, cny, total
@@ -109,7 +109,7 @@ def kept_of(payments: Iterable[PaymentRecord]) -> list[tuple[BookedKind, Decimal
     for each in payments:
         if each.kind == "refund":
             back += each.amount.amount
-        else:
+        elif each.kind not in GOES_OUT:
             kept.append((each.kind, each.amount.amount))
         while back and kept:
             kind, amount = kept.pop()

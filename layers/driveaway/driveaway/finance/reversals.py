@@ -44,5 +44,5 @@ def _check(account: Account, wrong: PaymentRecord) -> None:
     order = account.order
     if wrong.reverses:
         raise IllegalMove("reversal_for_good", receipt_no=wrong.receipt_no)
-    if not wrong.takes_off and order.paid < wrong.amount:
+    if order.paid < wrong.signed:
         raise IllegalMove("reversal_of_refunded", receipt_no=wrong.receipt_no)

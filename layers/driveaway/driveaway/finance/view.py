@@ -7,9 +7,10 @@ from datetime import date
 from pydantic import JsonValue
 
 from driveaway.finance.accounts import Account
-from driveaway.finance.model import NewPayment, PaymentRecord
+from driveaway.finance.model import BookedKind, NewPayment, PaymentRecord
 from driveaway.finance.plan import Part, open_before_handover
 from driveaway.orders.model import Order
+from driveaway.shared.money import Money
 
 SHOWN = frozenset(NewPayment.model_fields) | {"order_id", "receipt_no", "recorded_at", "by", "reverses", "reason"}
 
@@ -65,15 +66,16 @@ def account_view(account: Account, today: date) -> dict[str, JsonValue]:
 
 
 def settlement_view(account: Account) -> list[JsonValue]:
-    """Return `[{kind, amount, rule}]` of the money that a sale which came to nothing leaves on the account.
+    """Return `[{kind, amount, rule, twofold?}]` of the money that a sale which came to nothing leaves on the account.
 
-    The rule is `by_contract` for earnest money, which turns on who did not perform, and `in_full` for all else.
+    The rule is `by_contract` for earnest money, which turns on who did not perform: `twofold` is what goes back if it
+    was the dealer. It is `in_full` for all else.
     """
-    return [
-        {
-            "kind": kind,
-            "amount": amount.model_dump(mode="json"),
-            "rule": "by_contract" if kind == "earnest_money" else "in_full",
-        }
-        for kind, amount in account.kept().items()
-    ]
+    return [_settled_part(kind, amount) for kind, amount in account.kept().items()]
+
+
+def _settled_part(kind: BookedKind, amount: Money) -> dict[str, JsonValue]:
+    part: dict[str, JsonValue] = {"kind": kind, "amount": amount.model_dump(mode="json")}
+    if kind == "earnest_money":
+        return part | {"rule": "by_contract", "twofold": (amount + amount).model_dump(mode="json")}
+    return part | {"rule": "in_full"}
