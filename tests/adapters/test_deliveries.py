@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, cast
@@ -334,3 +335,23 @@ def test_a_message_that_fails_holds_back_its_own_order_only(stage: Stage) -> Non
     assert [failure["itemIdentifier"] for failure in reply["batchItemFailures"]] == ["M-1", "M-3"]
     assert stage.book.get(FinanceNotice, "C-1").message_id == "M-2"
     assert stage.book.get(FinanceNotice, "C-1").at == NOON
+
+
+def test_a_file_of_vehicles_is_reported_row_by_row_in_words_and_goes_out_again(stage: Stage) -> None:
+    keeper, head = somebody("delivery"), "vin,model_code,trim_code,colour_code,state,certificate_of_conformity"
+    text = f"{head}\n{VINS[0]},XC-A1,STANDARD,PEARL,IN_STOCK,pledged\n{VINS[1]},XC-A1,STANDARD,INK,IN_STOCK,pledged\n"
+    body = {"file": base64.b64encode(text.encode("gb18030")).decode()}
+
+    replies = [ask(stock.handler, "POST", "/api/vehicles/import", body, by=keeper) for _ in range(2)]
+    assert [each["json"]["counts"] for each in replies] == [
+        {"entered": 1, "refused": 1},
+        {"unchanged": 1, "refused": 1},
+    ]
+    problem = replies[0]["json"]["rows"][1]["problems"][0]
+    assert (problem["pointer"], problem["code"], "params" in problem) == ("/colour_code", "not_in_catalogue", False)
+    assert problem["detail"]
+
+    bad = ask(stock.handler, "POST", "/api/vehicles/import", {"file": base64.b64encode(b"a,b").decode()}, by=keeper)
+    assert (bad["statusCode"], bad["json"]["errors"][0]["pointer"]) == (422, "/file")
+    out = ask(stock.handler, "GET", "/api/vehicles/export", by=keeper)
+    assert (out["statusCode"], out["body"].splitlines()[1][:17]) == (200, VINS[0])

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Base64Bytes,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from driveaway.contracts.model import SignatureGiven
@@ -101,3 +110,11 @@ class VehicleEntry(BaseModel):
     location: Line | None = None
     arrived_on: date | None = None
     """When it came in; today, where it is not said."""
+
+
+class StockFile(BaseModel):
+    """A table of vehicles: the bytes of a CSV file, in base64."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Base64Bytes

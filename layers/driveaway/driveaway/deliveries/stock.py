@@ -147,7 +147,7 @@ def _comes_in(after: Vehicle, before: Vehicle | None) -> bool:
 
 def _brought_up_to_date(before: Vehicle, entry: VehicleEntry, now: datetime) -> Vehicle:
     """Return the known car where it stands now, with its new certificate state, and in stock when it has come in."""
-    if not _same_car(before, entry) or before.state == "HANDED_OVER":
+    if not same_car(before, entry) or before.state == "HANDED_OVER":
         raise IllegalMove("vehicle_known", vin=entry.vin)
     after = before.succeed(
         certificate_of_conformity=entry.certificate_of_conformity,
@@ -176,7 +176,8 @@ def _arrival(entry: VehicleEntry, now: datetime) -> datetime:
     return datetime.combine(entry.arrived_on, time(), LOCAL_TIME).astimezone(UTC)
 
 
-def _same_car(vehicle: Vehicle, entry: VehicleEntry) -> bool:
+def same_car(vehicle: Vehicle, entry: VehicleEntry) -> bool:
+    """Whether an entry describes the very configuration that a car is known with."""
     fields = ("model_code", "trim_code", "colour_code")
     same = all(getattr(vehicle, name) == getattr(entry, name) for name in fields)
     return same and set(vehicle.option_codes) == set(entry.option_codes)
