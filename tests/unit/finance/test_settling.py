@@ -9,6 +9,7 @@ import pytest
 from driveaway.access.model import Staff
 from driveaway.finance.accounts import account_for
 from driveaway.finance.view import account_view
+from driveaway.orders.editing import cancel_order
 from driveaway.orders.ending import announce_end
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import InvalidInput
@@ -60,6 +61,17 @@ def test_a_prepayment_goes_back_in_full(stage: Stage) -> None:
     pay(stage, order_id, "prepayment", "3000.00")
     (told,) = ended(stage, order_id, "CANCELLED")
     assert told["parts"] == [{"kind": "prepayment", "amount": yuan("3000.00"), "rule": "in_full"}]
+
+
+def test_finance_is_told_of_the_money_on_a_draft_that_is_cancelled_before_it_was_ever_sent(stage: Stage) -> None:
+    order_id = stage.order("DRAFT")
+    stage.change(order_id, epoch=0)
+    pay(stage, order_id, "prepayment", "3000.00")
+
+    cancel_order(order_id, "bought elsewhere", person=LI.person, book=stage.book, clock=stage.clock)
+
+    (told,) = stage.mails(order_id, "settlement_due")
+    assert (told["outcome"], told["paid"]) == ("cancelled", yuan("3000.00"))
 
 
 def test_finance_hears_nothing_where_no_money_is_on_the_account_or_the_car_was_bought(stage: Stage) -> None:

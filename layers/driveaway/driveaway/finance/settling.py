@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -16,11 +17,15 @@ from driveaway.orders.model import Order
 from driveaway.ports import Book
 
 
-def settlement_letters(order: Order, consultant: Staff | None, book: Book, at: datetime) -> tuple[Effect, ...]:
-    """Return the mails by which finance learns what an ended order leaves to pay back; none where nothing is paid."""
+def settlement_letters(order: Order, book: Book, at: datetime) -> tuple[Effect, ...]:
+    """Return the mails by which finance learns what an ended order leaves to pay back; none where nothing is paid.
+
+    The order is as it is after its end, which may be about to be written.
+    """
     if order.paid.is_zero:
         return ()
-    account = open_account(order.order_id, book)
+    consultant = book.find(Staff, order.consultant_id)
+    account = replace(open_account(order.order_id, book), order=order)
     return tuple(_letter(account, reader, consultant, at) for reader in finance_of(order.store, book))
 
 

@@ -11,6 +11,7 @@ from driveaway.catalogue.terms import PriceList
 from driveaway.contracts.model import ContractNotice, ContractStatus
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
+from driveaway.finance.settling import settlement_letters
 from driveaway.orders.content import Content
 from driveaway.orders.differences import differences
 from driveaway.orders.model import Order
@@ -156,11 +157,11 @@ def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, cloc
     if is_being_sealed(before):
         raise IllegalMove("order_being_sealed")
     moved = before.move("CANCELLED", ended_reason=reason, updated_at=clock.now())
-    effects: tuple[Effect, ...] = ()
     if before.epoch:
         after, effects = set_going(moved, clock)
-    else:
+    else:  # never sent: no workflow announces the end, so whoever has to know of it is told here
         after = moved.succeed(settled=True)
+        effects = settlement_letters(after, book, clock.now())
     book.commit(
         Step(
             action="order_cancelled",

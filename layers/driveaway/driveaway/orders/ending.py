@@ -69,11 +69,9 @@ def announce_end(order_id: str, *, book: Book, clock: Clock) -> None:
     before, now = found.order, clock.now()
     if not before.ended or before.settled:
         return
-    consultant = book.get(Staff, before.consultant_id)
-    readers = [book.get(Staff, each) for each in _asked(before)]
-    if before.status != "REJECTED":
-        readers.insert(0, consultant)
-    to_finance = () if before.status == "CLOSED" else settlement_letters(before, consultant, book, now)
+    consultant = () if before.status == "REJECTED" else (before.consultant_id,)
+    readers = [book.get(Staff, each) for each in (*consultant, *_asked(before))]
+    to_finance = () if before.status == "CLOSED" else settlement_letters(before, book, now)
     approvals = tuple(
         each.model_copy(update={"state": "VOID"}) if each.state == "WAITING" else each for each in before.approvals
     )
