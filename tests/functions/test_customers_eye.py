@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract
+from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
 from driveaway.links.model import Purpose
 from driveaway.links.service import cut, spent
@@ -21,14 +24,17 @@ from driveaway.orders.model import Order, Tracking
 from driveaway.orders.pricing import of_car
 from driveaway.orders.wanted import AskedChange, CustomerWord
 from driveaway.reviews.model import Approval, Finding
+from driveaway.runtime.pages import Pages
 from driveaway.shared.money import cny
+from driveaway.shared.text import Language
 from driveaway.step import Change, Step
 from functions.contracts import sign
 from functions.deliveries import track
 from functions.orders import confirm
+from infra.build_assets import BUILT
 from tests.fakes import request
 from tests.functions.desk import Desk
-from tests.unit.contracts.samples import NOW, an_order, named, whole_content
+from tests.unit.contracts.samples import NOW, a_deal, an_order, named, whole_content
 
 CANARY = "canary"
 """Stands in everything that somebody wrote for colleagues, or that says who they are."""
@@ -144,6 +150,14 @@ def test_the_order_that_is_looked_at_has_everything_set() -> None:
         assert unset - idle <= {"total_currency", "revision", "epoch_since", "tax_rate"}, type(each).__name__
 
 
+def words_of(order: Order, content: Content) -> ContractText:
+    """What the contract says, as it is kept for the page to sign on."""
+    deal = replace(a_deal(content), order=order, content=behind_a_link(content), contract_no="DC-1")
+    languages: tuple[Language, ...] = ("zh-Hans", "en")
+    document = contract_document(deal, *map(Pages(BUILT).words, languages))
+    return ContractText.of(document, order_id=order.order_id, follows=content.follows)
+
+
 @pytest.fixture
 def tokens(desk: Desk) -> dict[str, str]:
     """The whole order, kept with the links of its customer, which were used."""
@@ -157,7 +171,14 @@ def tokens(desk: Desk) -> dict[str, str]:
         found[purpose] = keys.token(link.link_id)
     claims = (*links, Tracking(tracking_code=order.tracking_code, order_id=order.order_id))
     desk.bench.book.commit(
-        Step(action="order_created", actor="x", at=now, changes=(Change(order),), mirrors=(content,), claims=claims)
+        Step(
+            action="order_created",
+            actor="x",
+            at=now,
+            changes=(Change(order),),
+            mirrors=(content, words_of(order, content)),
+            claims=claims,
+        )
     )
     return found | {"track": order.tracking_code}
 
