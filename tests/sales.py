@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from driveaway.access.directory import directory
 from driveaway.access.model import Person, Staff
 from driveaway.calendars.days import Week
 from driveaway.calendars.model import StoreCalendar
@@ -18,7 +19,7 @@ from driveaway.orders.editing import submit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, NewOrder
 from driveaway.orders.service import create_order, open_file
-from driveaway.reviews.service import ask_approver, check_order, directory
+from driveaway.reviews.service import ask_approver, check_order
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask, Waiting, wait
 from tests.fakes import Bench

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.access.directory import colleague_view, note_absence
+from driveaway.access.directory import colleague_view, directory, note_absence
 from driveaway.access.model import Absence
-from driveaway.reviews.service import directory
 from driveaway.runtime.http import Api, Json
 
 api = Api("staff", domain="access")

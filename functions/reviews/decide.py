@@ -72,7 +72,12 @@ def _page(case: Case, person: Person) -> Page | Json:
     if not api.wants_page():
         return shown
     people = [who for each in (*case.order.approvals, *case.order.past_approvals) for who in each.people]
-    around: Json = {"person": person.model_dump(mode="json"), "names": dict(names_of(people, api.world.book))}
+    stands_in = case.approval.stands_in(person.roles) and case.approval.assignee == person.staff_id
+    around: Json = {
+        "stands_in": stands_in,
+        "person": person.model_dump(mode="json"),
+        "names": dict(names_of(people, api.world.book)),
+    }
     return Page("reviews/approve.html", shown | around, domain="reviews")
 
 
@@ -82,6 +87,7 @@ def _shown(case: Case) -> Json:
     return new | {
         "order": order_view(case.order, case.content),
         "level": case.approval.level,
+        "role": case.approval.role,
         "figures": figures(case.content),
         "findings": [finding.model_dump(mode="json") for finding in case.order.findings],
         "colleagues": [] if decided else colleagues(case, api.world.book, api.world.clock.now()),

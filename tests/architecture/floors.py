@@ -17,7 +17,7 @@ NOUNS = {"content", "model", "moves"}
 DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
-    "access": {"codes", "names"},
+    "access": {"codes", "directory", "names"},
     "calendars": {"working_time"},
     "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},

@@ -18,6 +18,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.models import botocore_stubber
 from moto.dynamodb.models import dynamodb_backends
 
+from driveaway.access.directory import directory
 from driveaway.adapters import retries
 from driveaway.adapters.archive import S3Archive
 from driveaway.adapters.dynamodb.items import plain
@@ -25,7 +26,6 @@ from driveaway.adapters.keys import KmsKeys
 from driveaway.adapters.ses import SesMailer
 from driveaway.adapters.stepfunctions import OrderWorkflow
 from driveaway.ops.seed import seed
-from driveaway.reviews.service import directory
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
 from infra.local import replies

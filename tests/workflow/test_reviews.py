@@ -233,3 +233,22 @@ def test_a_quick_order_comes_back_to_its_customer_with_what_they_asked_for_marke
     assert shown["next_action"] == {"who": "dealer", "what": "review_order"}
     shop.decide(order, MANAGER, "approve")
     assert shop.get(last).json["next_action"] == {"who": "customer", "what": "sign_contract"}
+
+
+def test_an_order_that_the_only_sales_manager_changed_is_decided_by_those_above_and_says_so(shop: Shop) -> None:
+    who = shop.inquiry()
+    order = shop.draft(who, **with_discount(shop, 9))
+    assert shop.change(order, MANAGER, discount_note="I know the customer").status == 200
+    shop.submit(order)
+    shop.confirm(order, who)
+    assert states(shop, order) == [
+        ("sales_manager", "ESCALATED"),
+        ("sales_director", "WAITING"),
+        ("general_manager", "WAITING"),
+    ]
+    letter = shop.mail("approval", shop.staff(DIRECTOR)["email"], order["order_no"])
+    assert "I know the customer" in letter["text"]
+    for person in ABOVE:
+        assert shop.decide(order, person, "approve").status == 200
+    assert asked(shop, order) == [*ABOVE]
+    assert shop.order(order["order_id"])["status"] == "AWAITING_SIGNATURE"

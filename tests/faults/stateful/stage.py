@@ -12,8 +12,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, invariant, multiple
 
+from driveaway.access.directory import directory
 from driveaway.adapters import retries
-from driveaway.reviews.service import directory
 from tests.faults.cloud import cloud
 from tests.faults.machine import Machine
 from tests.faults.stateful import rest, selling

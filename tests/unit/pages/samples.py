@@ -191,6 +191,7 @@ APPROVAL: Values = {
         {"code": "something_new", "severity": "block", "params": {}},
     ],
     "colleagues": [{"staff_id": "gm", "name": "赵磊"}],
+    "role": "sales_director",
     "since": 1,
     "changes": [
         {"field": "discount", "before": yuan("3000.00"), "after": yuan("5000.00")},

@@ -231,7 +231,7 @@ def test_the_language_is_what_was_chosen_else_what_is_accepted(
 
 def test_levels_say_in_words_why_they_were_passed_on_for_whom_a_deputy_decides_and_until_when(pages: Pages) -> None:
     page = " ".join(pages.render("reviews/approve.html", language="en", **ESCALATED).split())
-    assert "Sun Qi (for Zhou Min) · due 26 November 2026, 13:00" in page
+    assert "Sun Qi (for Zhou Min)<br>due 26 November 2026, 13:00" in page
     assert "nobody at this level may decide: the next level does" in page
     assert "· -" not in page
     for language in LANGUAGES:

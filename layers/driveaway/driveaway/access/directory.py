@@ -13,6 +13,16 @@ from driveaway.step import Change, Step
 
 ANSWER_FOR: frozenset[Role] = frozenset({"sales_manager", "sales_director", "general_manager", "admin"})
 """Roles that may say that somebody else of their stores is away."""
+DIRECTORY = "STAFF"
+
+
+def directory(book: Book) -> list[Staff]:
+    """Return all staff."""
+    people, cursor = book.worklist(Staff, DIRECTORY, limit=100)
+    while cursor:
+        more, cursor = book.worklist(Staff, DIRECTORY, limit=100, cursor=cursor)
+        people += more
+    return people
 
 
 def colleague_view(staff: Staff) -> dict[str, JsonValue]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from driveaway.access.directory import directory
 from driveaway.access.model import Staff
 from driveaway.orders.model import Order
 from driveaway.ports import Book
-from driveaway.reviews.service import directory
 
 
 def finance_of(store: str, book: Book) -> list[Staff]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from driveaway.access.directory import directory
 from driveaway.access.model import Person
 from driveaway.links.model import Link
 from driveaway.links.service import UNIFORM, act_on, check_unspent, open_link, used_meanwhile
@@ -16,7 +17,6 @@ from driveaway.ports import Book
 from driveaway.reviews.decisions import DECIDED, Case, decide
 from driveaway.reviews.model import Approval
 from driveaway.reviews.requests import Decision
-from driveaway.reviews.service import directory
 from driveaway.reviews.staffing import may_decide
 from driveaway.shared.clock import Clock, local_day
 from driveaway.shared.errors import IllegalMove, NotFound

@@ -12,6 +12,7 @@ from driveaway.orders.service import OrderFile
 from driveaway.ports import Book
 from driveaway.reviews.findings import Around, findings
 from driveaway.reviews.model import EVERY_STORE, Authority, Finding
+from driveaway.reviews.vacancies import vacancies
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import Blocked, Broken, FieldProblem
 from driveaway.shared.record import Item
@@ -22,9 +23,14 @@ MOST_ORDERS = 40
 
 
 def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[Finding, ...]:
-    """Return what was found, in one call. Raises Blocked, naming everything that keeps an order from going out."""
-    noted = findings(found.content, _around(found, book, now, agreed_at=now))
+    """Return what was found. Raises Blocked, naming everything that keeps an order from going out.
+
+    One call, and one more where several people must approve, or several made the order.
+    """
+    around = _around(found, book, now, agreed_at=now)
+    noted = findings(found.content, around)
     blocking = [each for each in noted if each.severity == "block"]
+    blocking += vacancies(found, around.authority, book, now)
     if blocking:
         raise Blocked(
             "order_blocked",

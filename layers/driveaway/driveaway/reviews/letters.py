@@ -60,6 +60,7 @@ def approval_letter(kind: LetterKind, found: OrderFile, approval: Approval, book
             "name": approver.name,
             "level": asked.level,
             "role": asked.role,
+            "stands_in": asked.stands_in(approver.roles),
             "deadline": stamp(asked.due_at) if asked.due_at else None,
         },
         at=at,

@@ -68,6 +68,10 @@ class Approval(BaseModel):
     reminded: bool = False
     due_at: datetime | None = None
 
+    def stands_in(self, roles: Sequence[Role]) -> bool:
+        """Whether the assignee, who has these roles, is asked because nobody of the level's own role may decide."""
+        return self.role not in roles and self.deputy_of is None and self.delegated_by is None
+
     @property
     def people(self) -> tuple[str | None, ...]:
         """Everybody whose name a reader of this level wants to know."""

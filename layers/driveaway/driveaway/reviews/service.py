@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
-from driveaway.access.model import Staff
+from driveaway.access.directory import directory
 from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.service import calendar_of
 from driveaway.effects.model import Effect
@@ -30,16 +30,6 @@ from driveaway.workflow.service import Ask, set_going
 
 DECISION_TIME = timedelta(days=30)
 """How long an approval's link opens; the order itself decides whether it still fits."""
-DIRECTORY = "STAFF"
-
-
-def directory(book: Book) -> list[Staff]:
-    """Return all staff."""
-    people, cursor = book.worklist(Staff, DIRECTORY, limit=100)
-    while cursor:
-        more, cursor = book.worklist(Staff, DIRECTORY, limit=100, cursor=cursor)
-        people += more
-    return people
 
 
 def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
@@ -87,16 +77,16 @@ def _sent_back(
 ) -> Step:
     before, now = found.order, clock.now()
     consultant = next(each for each in office.staff if each.staff_id == before.consultant_id)
-    finding = Finding(code=missing.code, severity="block")
-    moved = before.move("CHANGES_REQUESTED", findings=(*noted, finding), updated_at=now)
+    moved = before.move("CHANGES_REQUESTED", findings=(*noted, missing.finding), updated_at=now)
     after, effects = set_going(moved, clock)
+    finding = missing.finding.model_dump(mode="json", include={"code", "params"})
     return Step(
         action="nobody_to_approve",
         actor=SYSTEM,
         at=now,
         details={"role": str(missing.params["role"])},
         changes=(Change(after, before),),
-        effects=(*effects, decision_mail(after, "changes_requested", SYSTEM, consultant, now, finding=finding.code)),
+        effects=(*effects, decision_mail(after, "changes_requested", SYSTEM, consultant, now, finding=finding)),
     )
 
 

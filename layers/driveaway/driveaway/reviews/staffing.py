@@ -12,7 +12,7 @@ from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.working_time import after_hours
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.reviews.model import Approval, Approver, Authority
+from driveaway.reviews.model import Approval, Approver, Authority, Finding
 from driveaway.reviews.rules import levels
 from driveaway.reviews.scope import is_covered, standing, weighed, weighs_all, widened
 from driveaway.shared.clock import LOCAL_TIME
@@ -38,6 +38,7 @@ class NobodyToApprove(Refused):
 
     def __init__(self, role: Role) -> None:
         super().__init__("nobody_to_approve", role=role)
+        self.finding = Finding(code=self.code, severity="block", params={"role": role})
 
 
 NOBODY = "-"
