@@ -157,6 +157,8 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/handover"): Access(COORDINATORS | SELLERS, HANDOVER, of_store=True),
     ("GET", "/api/vehicles"): Access(STAFF),
     ("POST", "/api/vehicles"): Access(COORDINATORS | {"finance"}, VEHICLE),
+    ("GET", "/staff/stock"): Access(STAFF),
+    ("POST", "/staff/stock"): Access(COORDINATORS | {"finance"}, {"file": "vin"}),
     ("POST", "/api/vehicles/import"): Access(COORDINATORS | {"finance"}, {"file": "dmlu"}),
     ("GET", "/api/vehicles/export"): Access(STAFF),
     ("GET", "/api/follow-ups"): Access(STAFF),

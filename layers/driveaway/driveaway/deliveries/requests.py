@@ -118,3 +118,11 @@ class StockFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: Base64Bytes
+
+
+class StockTable(BaseModel):
+    """A table of vehicles as it was pasted: what the file would hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
