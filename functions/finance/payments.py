@@ -10,12 +10,12 @@ from driveaway.access.model import Person
 from driveaway.access.names import names_of
 from driveaway.finance.accounts import Account, account_for
 from driveaway.finance.booking import Teller
-from driveaway.finance.letters import payments_path
+from driveaway.finance.letters import payments_path, receipt_path
 from driveaway.finance.model import NewPayment, Reversal
 from driveaway.finance.payments import bookable_kinds, record_payment
 from driveaway.finance.requests import PaymentForm
 from driveaway.finance.reversals import payment_of, reverse_payment
-from driveaway.finance.view import account_view, payment_view, payments_view
+from driveaway.finance.view import account_view, payment_view, payments_view, receipt_view
 from driveaway.orders.view import order_view
 from driveaway.runtime.http import Api, Json, Page
 from driveaway.shared.clock import local_day
@@ -61,6 +61,20 @@ def look(order_id: str) -> Page | Json:
 def pay_on_page(order_id: str, wanted: Annotated[PaymentForm, Body()]) -> Json:
     """Book what was typed in."""
     return _booked(order_id, wanted.payment())
+
+
+@api.page("/staff/orders/<order_id>/payments/<payment_id>", summary="One receipt, to be printed for the customer")
+def receipt(order_id: str, payment_id: str) -> Page | Json:
+    """Show a receipt to staff of the order's store; anybody else may sign in first."""
+    person, book = api.visitor(), api.world.book
+    if person is None:
+        return api.sign_in(receipt_path(order_id, payment_id))
+    account = account_for(order_id, person, book)
+    shown = receipt_view(account, payment_of(account, payment_id))
+    if not api.wants_page():
+        return shown
+    values: Json = {"person": person.model_dump(mode="json"), "order_id": order_id, "receipt": shown}
+    return Page("finance/receipt.html", values, domain="finance")
 
 
 @api.post(

@@ -142,6 +142,7 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/payments"): Access(
         frozenset({"finance"}), PAID | {"reference": "R-1"}, of_store=True
     ),
+    ("GET", "/staff/orders/{order_id}/payments/{payment_id}"): Access(STAFF, of_store=True),
     ("GET", "/staff/orders/{order_id}/payments/{payment_id}/reversal"): Access(frozenset({"finance"}), of_store=True),
     ("POST", "/staff/orders/{order_id}/payments/{payment_id}/reversal"): Access(
         frozenset({"finance"}), {"reason": "r"}, of_store=True

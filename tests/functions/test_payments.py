@@ -185,6 +185,28 @@ def test_finance_reverses_from_the_page_with_a_reason(desk: Desk, order: Order, 
     assert listed(desk, order, finance)["payments"][1]["reason"] == "Wrong <order>"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Receipt"), ("zh-Hans", "收款收据"), ("zh-Hant", "收款收據")])
+def test_a_receipt_is_printed_in_each_language_as_it_was_when_it_was_booked(
+    desk: Desk, order: Order, finance: str, language: str, said: str
+) -> None:
+    send(desk, order, finance)
+    send(desk, order, finance, idempotency_key="k-2", kind="balance", amount="5000", reference="R-2")
+    (first, _) = open_account(order.order_id, desk.bench.book).payments
+    path = "/staff/orders/{order_id}/payments/{payment_id}"
+
+    def ask(accept: str) -> Reply:
+        headers = {"accept": accept, "accept-language": language}
+        return desk.ask(
+            payments.handler, "GET", path, headers=headers, session=finance,
+            order_id=order.order_id, payment_id=first.payment_id,
+        )  # fmt: skip
+
+    page = ask("text/html")
+    assert page.status == 200 and said in page.text and first.receipt_no in page.text
+    assert ask("application/json").json["paid"]["amount"] == "10000.00"
+    assert first.payment_id in look(desk, order, finance).text
+
+
 def cancel(desk: Desk, order: Order) -> None:
     before = desk.bench.book.get(Order, order.order_id)
     change = Change(before.move("CANCELLED", ended_reason="moved abroad"), before)

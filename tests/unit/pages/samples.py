@@ -382,4 +382,16 @@ PAYMENTS: Values = {
     "query": {"booked": "DW-20261124-7KQ2M9-2"},
     "idempotency_key": "k1",
 }
+RECEIPT: Values = {
+    "order_id": "O1",
+    "receipt": {
+        **PAYMENTS["payments"][0],
+        "order_no": "DW-2611-7KQ2M9",
+        "customer_name": "王小明",
+        "contract_no": "DC-2612-7KQ2M9XB",
+        "reversed": True,
+        "paid": yuan("20000.00"),
+        "balance": yuan("217800.00"),
+    },
+}
 REVERSAL: Values = {"order_id": "O1", "payment": PAYMENTS["payments"][0]}

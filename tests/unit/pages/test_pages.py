@@ -12,7 +12,19 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import APPROVAL, CONSOLE, DESK, HOME, MODELS, ORDER, PAYMENTS, PROFILE, REVERSAL, WAY
+from tests.unit.pages.samples import (
+    APPROVAL,
+    CONSOLE,
+    DESK,
+    HOME,
+    MODELS,
+    ORDER,
+    PAYMENTS,
+    PROFILE,
+    RECEIPT,
+    REVERSAL,
+    WAY,
+)
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
@@ -75,6 +87,7 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "profile to look at": ("customers/profile.html", {**PROFILE, "may_edit": False}),
     "next steps": ("desk/steps.html", CONSOLE),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
+    "receipt": ("finance/receipt.html", {**PAYMENTS, **RECEIPT}),
     "reversal": ("finance/reversal.html", {**PAYMENTS, **REVERSAL, "form": Form("finance")}),
     "payments to look at": ("finance/payments.html", {**PAYMENTS, **LOOKED_AT, "form": Form("x")}),
     "confirm": ("orders/confirm.html", {"order": ORDER, "state": "open", **WAY, "form": Form("orders")}),

@@ -23,6 +23,11 @@ def payments_path(order_id: str) -> str:
     return f"{console_path(order_id)}/payments"
 
 
+def receipt_path(order_id: str, payment_id: str) -> str:
+    """Return the path of the page of one receipt."""
+    return f"{payments_path(order_id)}/{payment_id}"
+
+
 def receipt_letter(order: Order, content: Content, payment: PaymentRecord) -> Effect:
     """Return the customer's receipt, or the note of a refund; the order stands as it does after the payment."""
     return mail(

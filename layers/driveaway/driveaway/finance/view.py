@@ -29,6 +29,24 @@ def standing(order: Order) -> dict[str, JsonValue]:
     return stands
 
 
+def receipt_view(account: Account, payment: PaymentRecord) -> dict[str, JsonValue]:
+    """Return a payment with `customer_name`, `contract_no`, `reversed`, and `{paid, balance, to_pay_back?}` as of then.
+
+    A receipt that is printed again says what the first one said, whatever was paid since; `reversed` tells that it
+    counts no more.
+    """
+    stood: dict[str, JsonValue] = {
+        name: payment.reply[name] for name in ("paid", "balance", "to_pay_back") if name in payment.reply
+    }
+    return {
+        **payment_view(payment, account.order),
+        "customer_name": account.content.buyer.name,
+        "contract_no": account.order.contract_no,
+        "reversed": payment.receipt_no in account.reversed_numbers,
+        **stood,
+    }
+
+
 def payments_view(account: Account) -> dict[str, JsonValue]:
     """Return `{payments, cursor}`: all of an order's, in the order in which they were booked."""
     found: list[JsonValue] = [payment_view(each, account.order) for each in account.payments]
