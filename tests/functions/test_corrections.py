@@ -17,6 +17,7 @@ from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
 from driveaway.orders.service import open_file
+from driveaway.orders.tasks import tasks_of
 from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from functions.orders import console, correct, steps
@@ -85,6 +86,12 @@ def press(desk: Desk, order: Order, session: str, step: str, **fields: str) -> R
 
 def now(desk: Desk, order: Order) -> Order:
     return desk.bench.book.get(Order, order.order_id)
+
+
+def tasks_about(desk: Desk, order: Order) -> list[object]:
+    """Return the fields of the consultant's tasks on an order."""
+    tasks = tasks_of(person_with("consultant", desk.bench, "1"), desk.bench.book)
+    return [each.get("field") for each in tasks if each["order_id"] == order.order_id]
 
 
 def test_the_form_holds_the_order_as_it_is_and_saving_it_untouched_changes_nothing(desk: Desk, consultant: str) -> None:
@@ -183,7 +190,9 @@ def test_wrong_input_stands_beside_its_field_and_the_version_stays(desk: Desk, c
     assert hidden(again)["version"] == str(order.version)
 
 
-def test_what_the_customer_wants_stands_beside_the_form(desk: Desk, consultant: str) -> None:
+def test_what_the_customer_wants_stands_beside_the_form_and_waits_until_the_order_goes_out_again(
+    desk: Desk, consultant: str
+) -> None:
     order = submitted(desk.bench)
     wants = {"decision": "request_changes", "phone_last4": "8000", "changes": {"colour": "Blue <b>please</b>"}}
     answer = CustomerAnswer.model_validate(wants)
@@ -193,6 +202,12 @@ def test_what_the_customer_wants_stands_beside_the_form(desk: Desk, consultant: 
 
     side = shown.text[shown.text.index("<aside") : shown.text.index("</aside>")]
     assert "What the customer wants changed" in side and "Blue &lt;b&gt;please" in side
+
+    waiting = [tasks_about(desk, order)]
+    save(desk, order, consultant, filled(shown) | {"colour_code": "LAKE"})
+    waiting.append(tasks_about(desk, order))
+    press(desk, order, consultant, "submit")
+    assert [*waiting, tasks_about(desk, order)] == [["colour"], ["colour"], []]
 
 
 def test_an_order_that_binds_is_no_longer_corrected_or_offered_to_be(desk: Desk, consultant: str, order: Order) -> None:

@@ -35,13 +35,13 @@ def tasks_of(person: Person, book: Book) -> list[Task]:
 def team_tasks(person: Person, book: Book) -> list[tuple[str, Task]]:
     """Return what waits for anybody in this person's stores, each with the staff id of whom it waits for.
 
-    Read from the stores' lists of orders: two queries a store, however many people work there.
+    Read from the stores' lists of orders: three queries a store, however many people work there.
     """
     stores = stores_of(person, book)
     return [
         *((person.staff_id, task) for task in _standstills(person, book)),
         *(each for store in stores for each in _asked_in(store, person, book)),
-        *(each for store in stores for each in _corrections_in(_orders(store, "CHANGES_REQUESTED", book), book)),
+        *(each for store in stores for each in _corrections_in(_to_send_again(store, book), book)),
     ]
 
 
@@ -106,9 +106,14 @@ def is_asked(link: Link, order: Order) -> bool:
 def _corrections(person: Person, book: Book) -> list[Task]:
     if person.store is None:
         return []
-    orders = _orders(person.store, "CHANGES_REQUESTED", book)
-    mine = [order for order in orders if order.consultant_id == person.staff_id]
+    mine = [order for order in _to_send_again(person.store, book) if order.consultant_id == person.staff_id]
     return [task for _, task in _corrections_in(mine, book)]
+
+
+def _to_send_again(store: str, book: Book) -> list[Order]:
+    """Return the orders that somebody wants changed, and those that were changed and have not gone out since."""
+    edited = [order for order in _orders(store, "DRAFT", book) if order.turn]
+    return [*_orders(store, "CHANGES_REQUESTED", book), *edited]
 
 
 def _corrections_in(orders: list[Order], book: Book) -> list[tuple[str, Task]]:
