@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "LINK_KEY_ID": "alias/links",
     "SEAL_KEY_ID": "alias/seal",
     "SEAL_CERTIFICATE_PARAMETER": "/driveaway/seal-certificate",
+    "TIME_STAMP_AUTHORITY": "",
     "PUBLIC_BASE_URL_PARAMETER": "/driveaway/public-base-url",
     "FINANCE_TOPIC_ARN": "arn:aws:sns:ap-southeast-1:123456789012:finance.fifo",
     "STATE_MACHINE_ARN": "arn:aws:states:ap-southeast-1:123456789012:stateMachine:driveaway-order",

@@ -1,6 +1,7 @@
 """State "Seal Contract": seal and archive what the customer signed."""
 
 from driveaway.contracts.sealing import Tools, seal_contract
+from driveaway.runtime.observe import logger
 from driveaway.runtime.tasks import Task, task
 from driveaway.runtime.wiring import World
 
@@ -9,4 +10,6 @@ from driveaway.runtime.wiring import World
 def handler(job: Task, world: World) -> None:
     """Seal the contract, unless that has been done."""
     tools = Tools(press=world.press, sealer=world.sealer, archive=world.archive, addresses=world.addresses)
-    seal_contract(job.order_id, tools, book=world.book, clock=world.clock)
+    silence = seal_contract(job.order_id, tools, book=world.book, clock=world.clock)
+    if silence:
+        logger.warning("sealed without time-stamp", extra={"order_id": job.order_id, **silence.params})

@@ -7,15 +7,13 @@ import io
 import random
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pypdf
 import pytest
 from asn1crypto import pem, x509
-from moto import mock_aws
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
@@ -23,49 +21,17 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from driveaway.adapters.documents import TypstPress
 from driveaway.adapters.seal_field import Writer
 from driveaway.adapters.sealer import PadesSealer
 from driveaway.contracts.verify import flaw, main
 from driveaway.ops.seal_certificate import certificate_for
-from infra import build_fonts
 from tests.adapters.signed import bound
-from tests.adapters.test_documents import document, root_of, text_of
+from tests.adapters.test_documents import root_of, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 pdf: Any = generic  # which is typed in parts
-
-
-@pytest.fixture(scope="module")
-def kms(module_aws: None) -> KMSClient:
-    return boto3.client("kms", region_name="cn-north-1")
-
-
-@pytest.fixture(scope="module")
-def module_aws() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "testing")
-        with mock_aws():
-            yield
-
-
-@pytest.fixture(scope="module")
-def key(kms: KMSClient) -> str:
-    return str(kms.create_key(KeySpec="RSA_3072", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
-
-
-@pytest.fixture(scope="module")
-def certificate(kms: KMSClient, key: str) -> bytes:
-    return certificate_for(kms, key, organisation="星陆汽车", common_name="合同专用章")
-
-
-@pytest.fixture(scope="module")
-def shown() -> bytes:
-    build_fonts.build()
-    return TypstPress().contract(document())
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,7 @@ MORE_MODELS = {
     "contracts.paper",
     "contracts.particulars",
     "contracts.parties",
+    "contracts.time_stamp",
     "contracts.wording",
     "deliveries.matching",
     "deliveries.vehicle",

@@ -165,9 +165,9 @@ class Office:
         }
         return self.answer(token, **(whole | changes))
 
-    def seal(self) -> None:
+    def seal(self) -> NoTimeStamp | None:
         tools = Tools(press=self.press, sealer=self.sealer, archive=self.archive, addresses=LoopbackAddresses())
-        seal_contract("ORDER1", tools, book=self.bench.book, clock=self.bench.clock)
+        return seal_contract("ORDER1", tools, book=self.bench.book, clock=self.bench.clock)
 
     def evidence(self) -> dict[str, Any]:
         """What the sealed document's evidence page says."""

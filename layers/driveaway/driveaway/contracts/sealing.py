@@ -34,18 +34,20 @@ class Tools:
     archive: Archive
     addresses: Addresses
 
-    def bound(self, shown: bytes, signing: SigningRecord, order: Order, mails: tuple[MailLine, ...]) -> bytes:
-        """Return the document with its evidence page and both signatures.
+    def bound(
+        self, shown: bytes, signing: SigningRecord, order: Order, mails: tuple[MailLine, ...]
+    ) -> tuple[bytes, NoTimeStamp | None]:
+        """Return the document with its evidence page and both signatures, and why it bears no time-stamp.
 
         When the time-stamp authority does not answer, the evidence page says so, and the signatures go without: a
         contract does not wait for a third party, and never claims its word.
         """
         if not self.sealer.knows_an_authority:
-            return self._sealed(shown, signing, order, mails, "none")
+            return self._sealed(shown, signing, order, mails, "none"), None
         try:
-            return self._sealed(shown, signing, order, mails, "stamped")
-        except NoTimeStamp:
-            return self._sealed(shown, signing, order, mails, "refused")
+            return self._sealed(shown, signing, order, mails, "stamped"), None
+        except NoTimeStamp as silence:
+            return self._sealed(shown, signing, order, mails, "refused"), silence
 
     def _sealed(
         self, shown: bytes, signing: SigningRecord, order: Order, mails: tuple[MailLine, ...], stamped: TimeStamped
@@ -69,25 +71,28 @@ class Tools:
         )
 
 
-def seal_contract(order_id: str, tools: Tools, *, book: Book, clock: Clock) -> None:
+def seal_contract(order_id: str, tools: Tools, *, book: Book, clock: Clock) -> NoTimeStamp | None:
     """Put mark and evidence to the very document that was shown, seal it, archive it; CONTRACTED in one step.
 
     An order that is not signed, or is sealed already, is left alone. A seal that was stored by a try that died is
-    adopted. Raises Broken when the stored draft is not the document that was signed.
+    adopted. Returns why the time-stamp authority's word is missing, when it was asked for it. Raises Broken when the
+    stored draft is not the document that was signed.
     """
     found = open_file(order_id, book)
     order, contract = found.order, found.order.contract
     if order.status != "AWAITING_SIGNATURE" or order.contract_status != "SIGNED" or contract is None:
-        return
+        return None
     signing, consultant, mails = _known(found, contract, book)
     shown = tools.archive.read(contract.draft_key)
     if digest(shown) != signing.document_sha256:
         raise Broken("draft_changed", contract_no=contract.contract_no)
     key = f"contracts/{contract.contract_no}/sealed.pdf"
-    sha256 = tools.archive.put_sealed(key, tools.bound(shown, signing, order, mails))
+    document, silence = tools.bound(shown, signing, order, mails)
+    sha256 = tools.archive.put_sealed(key, document)
     now = clock.now()
     sealed = contract.model_copy(update={"sealed_key": key, "sealed_sha256": sha256, "sealed_at": now})
     book.commit(_step(found, sealed, consultant, now))
+    return silence
 
 
 def _known(found: OrderFile, contract: Contract, book: Book) -> tuple[SigningRecord, Staff, tuple[MailLine, ...]]:

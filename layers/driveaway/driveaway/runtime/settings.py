@@ -19,6 +19,8 @@ class Settings(BaseModel):
     link_key: str = Field(alias="LINK_KEY_ID")
     seal_key: str = Field(alias="SEAL_KEY_ID")
     seal_certificate_parameter: str = Field(alias="SEAL_CERTIFICATE_PARAMETER")
+    time_stamp_authority: str = Field(alias="TIME_STAMP_AUTHORITY")
+    """Address of an RFC 3161 service; empty for none."""
     public_base_url_parameter: str = Field(alias="PUBLIC_BASE_URL_PARAMETER")
     finance_topic: str = Field(alias="FINANCE_TOPIC_ARN")
     state_machine: str = Field(alias="STATE_MACHINE_ARN")

@@ -130,12 +130,15 @@ class World:
     def sealer(self) -> PadesSealer:
         """The dealer's seal on documents."""
         from driveaway.adapters.sealer import PadesSealer
+        from driveaway.adapters.timestamps import HttpAuthority
 
+        authority = self.settings.time_stamp_authority
         certificate = _client("ssm").get_parameter(Name=self.settings.seal_certificate_parameter)
         return PadesSealer(
             client=_client("kms"),
             key_id=self.settings.seal_key,
             certificate_pem=certificate["Parameter"]["Value"].encode(),
+            authority=HttpAuthority(authority) if authority else None,
         )
 
     @cached_property
