@@ -38,6 +38,8 @@ ENVIRONMENT = {
     "TABLE_NAME": "business",
     "AUDIT_TABLE_NAME": "audit",
     "CONTRACT_BUCKET": "contracts",
+    "ARCHIVE_YEARS": "10",
+    "ARCHIVE_MODE": "GOVERNANCE",
     "LINK_KEY_ID": "alias/links",
     "SEAL_KEY_ID": "alias/seal",
     "SEAL_CERTIFICATE_PARAMETER": "/driveaway/seal-certificate",

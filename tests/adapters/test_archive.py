@@ -13,7 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from driveaway.adapters.archive import S3Archive
+from driveaway.adapters.archive import Retention, S3Archive
 from driveaway.shared.errors import Broken
 from tests.fakes import ENVIRONMENT
 
@@ -51,6 +51,17 @@ def test_a_sealed_document_is_locked_for_ten_years_and_a_draft_is_not(archive: S
     assert lock["ObjectLockMode"] == "GOVERNANCE"
     assert lock["ObjectLockRetainUntilDate"].year == datetime.now(UTC).year + 10
     assert "ObjectLockMode" not in client.head_object(Bucket="contracts", Key="drafts/DC-2611-7KQ2M9XB.pdf")
+
+
+def test_for_how_long_and_against_whom_a_document_is_locked_is_for_the_installation_to_say(client: S3Client) -> None:
+    S3Archive(client=client, bucket="contracts", retention=Retention(15, "COMPLIANCE")).put_sealed(KEY, b"sealed")
+    lock = client.head_object(Bucket="contracts", Key=KEY)
+    assert lock["ObjectLockMode"] == "COMPLIANCE"
+    assert lock["ObjectLockRetainUntilDate"].year == datetime.now(UTC).year + 15
+
+
+def test_a_lock_that_begins_on_the_29th_of_february_ends_on_the_28th() -> None:
+    assert Retention(10).until(datetime(2028, 2, 29, tzinfo=UTC)) == datetime(2038, 2, 28, tzinfo=UTC)
 
 
 def test_a_document_that_is_missing_is_ours_to_explain(archive: S3Archive) -> None:

@@ -49,6 +49,8 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
         "TABLE_NAME": "business",
         "AUDIT_TABLE_NAME": "audit",
         "SENDER_ADDRESS": "Driveaway <no-reply@driveaway.example>",
+        "ARCHIVE_YEARS": "10",
+        "ARCHIVE_MODE": "GOVERNANCE",
         "STAGE": "local",
     }
     for name, value in environment.items():

@@ -155,6 +155,15 @@ def test_the_bucket_keeps_versions_and_sets_no_retention_of_its_own() -> None:
     assert all(bucket["PublicAccessBlockConfiguration"].values())
 
 
+def test_contracts_are_locked_for_the_ten_years_they_promise_and_for_good_only_in_production() -> None:
+    years, mode = (WRITTEN["Parameters"][name] for name in ("ArchiveYears", "ArchiveMode"))
+    assert years["Default"] == years["MinValue"] == 10
+    assert (mode["Default"], mode["AllowedValues"]) == ("GOVERNANCE", ["GOVERNANCE", "COMPLIANCE"])
+    (rule,) = WRITTEN["Rules"].values()
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "ArchiveMode"}, "COMPLIANCE"]}
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+
+
 def test_a_cycle_is_found_though_it_shows_only_after_translation() -> None:
     spoilt = json.loads(json.dumps(WRITTEN))
     variables = spoilt["Globals"]["Function"]["Environment"]["Variables"]

@@ -115,8 +115,9 @@ class Desk:
 @contextmanager
 def opened(*, stage: str = "local") -> Iterator[Desk]:
     """Open the desk on empty tables."""
-    tables = {"TABLE_NAME": "business", "AUDIT_TABLE_NAME": "audit", "STAGE": stage}
-    with bench() as found, patch.dict("os.environ", dict.fromkeys(UNUSED, "unused") | tables):
+    used = {"TABLE_NAME": "business", "AUDIT_TABLE_NAME": "audit", "STAGE": stage}
+    archive = {"ARCHIVE_YEARS": "10", "ARCHIVE_MODE": "GOVERNANCE"}
+    with bench() as found, patch.dict("os.environ", dict.fromkeys(UNUSED, "unused") | archive | used):
         wiring.use_clock(found.clock)
         try:
             yield Desk(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import quote
 
 from botocore.auth import S3SigV4QueryAuth
@@ -21,18 +22,35 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PDF = "application/pdf"
-KEEP_YEARS = 10
-"""Records of car sales are kept at least ten years."""
 LOOK_SECONDS = 300
 
 
-class S3Archive:
-    """Implements `ports.Archive`. Retention is GOVERNANCE and set on each sealed object; the bucket has no default."""
+@dataclass(frozen=True)
+class Retention:
+    """How long a document is locked, and who may unlock it: nobody in COMPLIANCE, a right of its own in GOVERNANCE."""
 
-    def __init__(self, *, bucket: str, client: S3Client, keep_years: int = KEEP_YEARS) -> None:
+    years: int = 10
+    """Records of car sales are kept at least ten."""
+    mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
+
+    def until(self, now: datetime) -> datetime:
+        """Return the end of a lock that begins now."""
+        try:
+            return now.replace(year=now.year + self.years)
+        except ValueError:  # the 29th of February
+            return now.replace(year=now.year + self.years, day=28)
+
+
+TEN_YEARS = Retention()
+
+
+class S3Archive:
+    """Implements `ports.Archive`. Retention is set on each sealed object; the bucket has no default."""
+
+    def __init__(self, *, bucket: str, client: S3Client, retention: Retention = TEN_YEARS) -> None:
         self._client = client
         self._bucket = bucket
-        self._keep_years = keep_years
+        self._retention = retention
 
     def put_draft(self, key: str, document: bytes) -> None:
         """Store a draft; nobody else writes under its key."""
@@ -62,7 +80,7 @@ class S3Archive:
             key=key,
             document=document,
             content_type=PDF,
-            keep_years=self._keep_years,
+            retention=self._retention,
         )
         return hashlib.sha256(document if stored else self.read(key)).hexdigest()
 
@@ -95,9 +113,9 @@ class S3Archive:
 
 
 def stored_once(
-    client: S3Client, *, bucket: str, key: str, document: bytes | BinaryIO, content_type: str, keep_years: int
+    client: S3Client, *, bucket: str, key: str, document: bytes | BinaryIO, content_type: str, retention: Retention
 ) -> bool:
-    """Store a document, locked for years, unless there is one; returns whether it is this one that is stored."""
+    """Store a document, locked, unless there is one; returns whether it is this one that is stored."""
 
     def store() -> bool:
         if not isinstance(document, bytes):
@@ -110,8 +128,8 @@ def stored_once(
                 ContentType=content_type,
                 ChecksumAlgorithm="SHA256",
                 IfNoneMatch="*",
-                ObjectLockMode="GOVERNANCE",
-                ObjectLockRetainUntilDate=_years_later(datetime.now(UTC), keep_years),
+                ObjectLockMode=retention.mode,
+                ObjectLockRetainUntilDate=retention.until(datetime.now(UTC)),
             )
         except ClientError as error:
             if code_of(error) == "ConditionalRequestConflict":
@@ -122,10 +140,3 @@ def stored_once(
         return True
 
     return sent("put_object", store)
-
-
-def _years_later(instant: datetime, years: int) -> datetime:
-    try:
-        return instant.replace(year=instant.year + years)
-    except ValueError:  # the 29th of February
-        return instant.replace(year=instant.year + years, day=28)

@@ -1,4 +1,4 @@
-"""The daily documents of heads in S3: written once, locked for ten years, each under its day."""
+"""The daily documents of heads in S3: written once, locked as long as contracts are, each under its day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from driveaway.adapters.archive import KEEP_YEARS, stored_once
+from driveaway.adapters.archive import TEN_YEARS, Retention, stored_once
 from driveaway.adapters.retries import sent
 from driveaway.audit.model import Stored
 
@@ -21,10 +21,10 @@ _Listing = Literal["list_objects_v2", "list_object_versions"]
 class S3Vault:
     """Implements `ports.Vault`. Days sort as their keys do."""
 
-    def __init__(self, *, bucket: str, client: S3Client, keep_years: int = KEEP_YEARS) -> None:
+    def __init__(self, *, bucket: str, client: S3Client, retention: Retention = TEN_YEARS) -> None:
         self._client = client
         self._bucket = bucket
-        self._keep_years = keep_years
+        self._retention = retention
 
     def days(self) -> list[date]:
         """Return the days that have a document, oldest first: one call for each thousand."""
@@ -60,7 +60,7 @@ class S3Vault:
             key=_key(day),
             document=document,
             content_type=JSON_LINES,
-            keep_years=self._keep_years,
+            retention=self._retention,
         )
 
     def _pages(self, operation: _Listing) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ class Settings(BaseModel):
     table: str = Field(alias="TABLE_NAME")
     audit_table: str = Field(alias="AUDIT_TABLE_NAME")
     contract_bucket: str = Field(alias="CONTRACT_BUCKET")
+    archive_years: int = Field(alias="ARCHIVE_YEARS", ge=1)
+    archive_mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(alias="ARCHIVE_MODE")
     link_key: str = Field(alias="LINK_KEY_ID")
     seal_key: str = Field(alias="SEAL_KEY_ID")
     seal_certificate_parameter: str = Field(alias="SEAL_CERTIFICATE_PARAMETER")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from driveaway.adapters.clients import client
 from driveaway.adapters.dynamodb import DynamoBook, DynamoOutbox
 from driveaway.effects.service import Doors
 from driveaway.runtime.pages import Pages
@@ -14,7 +15,7 @@ from driveaway.shared.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from driveaway.adapters.archive import S3Archive
+    from driveaway.adapters.archive import Retention, S3Archive
     from driveaway.adapters.documents import TypstPress
     from driveaway.adapters.dynamodb.chains import DynamoChains
     from driveaway.adapters.keys import KmsKeys
@@ -25,20 +26,6 @@ if TYPE_CHECKING:
     from driveaway.adapters.signer import KmsSigner
     from driveaway.adapters.stepfunctions import OrderWorkflow
     from driveaway.adapters.vault import S3Vault
-
-
-CONNECT_SECONDS = 2
-ANSWER_SECONDS = 6
-"""Longer than any healthy answer takes, and short enough for a further try within a function's time."""
-
-
-def _client(service: str) -> Any:
-    """Return a client that tries once: whether a call is sent again is decided in `adapters/retries.py` alone."""
-    import boto3
-    from botocore.config import Config
-
-    once = Config(retries={"total_max_attempts": 1}, connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS)
-    return boto3.client(service, config=once)  # type: ignore[call-overload]
 
 
 class World:
@@ -53,7 +40,7 @@ class World:
 
     @cached_property
     def _dynamodb(self) -> DynamoDBClient:
-        made: DynamoDBClient = _client("dynamodb")
+        made: DynamoDBClient = client("dynamodb")
         return made
 
     @cached_property
@@ -71,21 +58,21 @@ class World:
         """The HMAC key of links and codes; only workflow tasks and the relay may use it."""
         from driveaway.adapters.keys import KmsKeys
 
-        return KmsKeys(client=_client("kms"), key_id=self.settings.link_key)
+        return KmsKeys(client=client("kms"), key_id=self.settings.link_key)
 
     @cached_property
     def workflow(self) -> OrderWorkflow:
         """The state machine."""
         from driveaway.adapters.stepfunctions import OrderWorkflow
 
-        return OrderWorkflow(client=_client("stepfunctions"), state_machine=self.settings.state_machine)
+        return OrderWorkflow(client=client("stepfunctions"), state_machine=self.settings.state_machine)
 
     @cached_property
     def addresses(self) -> PublicAddresses:
         """Where people reach the system."""
         from driveaway.adapters.parameters import PublicAddresses
 
-        return PublicAddresses(client=_client("ssm"), parameter=self.settings.public_base_url_parameter)
+        return PublicAddresses(client=client("ssm"), parameter=self.settings.public_base_url_parameter)
 
     @cached_property
     def pages(self) -> Pages:
@@ -98,7 +85,7 @@ class World:
         from driveaway.adapters.ses import SesMailer
 
         return SesMailer(
-            client=_client("sesv2"),
+            client=client("sesv2"),
             sender=self.settings.sender,
             configuration_set=self.settings.ses_configuration_set,
             write=lambda kind, language, data: self.pages.mail(kind, language=language, data=data),
@@ -110,7 +97,13 @@ class World:
         """Contract documents in S3."""
         from driveaway.adapters.archive import S3Archive
 
-        return S3Archive(client=_client("s3"), bucket=self.settings.contract_bucket)
+        return S3Archive(client=client("s3"), bucket=self.settings.contract_bucket, retention=self._retention)
+
+    @property
+    def _retention(self) -> Retention:
+        from driveaway.adapters.archive import Retention
+
+        return Retention(years=self.settings.archive_years, mode=self.settings.archive_mode)
 
     @cached_property
     def dealership(self) -> DealerFiles:
@@ -133,9 +126,9 @@ class World:
         from driveaway.adapters.timestamps import HttpAuthority
 
         authority = self.settings.time_stamp_authority
-        certificate = _client("ssm").get_parameter(Name=self.settings.seal_certificate_parameter)
+        certificate = client("ssm").get_parameter(Name=self.settings.seal_certificate_parameter)
         return PadesSealer(
-            client=_client("kms"),
+            client=client("kms"),
             key_id=self.settings.seal_key,
             certificate_pem=certificate["Parameter"]["Value"].encode(),
             authority=HttpAuthority(authority) if authority else None,
@@ -153,14 +146,14 @@ class World:
         """The daily documents of heads."""
         from driveaway.adapters.vault import S3Vault
 
-        return S3Vault(client=_client("s3"), bucket=self.settings.contract_bucket)
+        return S3Vault(client=client("s3"), bucket=self.settings.contract_bucket, retention=self._retention)
 
     @cached_property
     def signer(self) -> KmsSigner:
         """The key of the seal, for what is no PDF."""
         from driveaway.adapters.signer import KmsSigner
 
-        return KmsSigner(client=_client("kms"), key_id=self.settings.seal_key)
+        return KmsSigner(client=client("kms"), key_id=self.settings.seal_key)
 
     @property
     def doors(self) -> Doors:
