@@ -26,6 +26,7 @@ from driveaway.shared.ids import digest
 from driveaway.step import Step
 from infra.local import transactions
 from tests import narrow
+from tests.sights import check_sights
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -160,6 +161,7 @@ def bench() -> Iterator[Bench]:
         here = Bench(client, book, DynamoOutbox(client=client, table="business"))
         use_clock(here.clock)
         yield here
+        check_sights(client)
         use_clock(SystemClock())
 
 

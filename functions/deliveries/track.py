@@ -8,17 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from driveaway.deliveries.looking import look_up
 from driveaway.deliveries.tracking import tracking_view
-from driveaway.orders.model import Order, Tracking
-from driveaway.orders.sent import open_with_sent
-from driveaway.orders.service import OrderFile
 from driveaway.runtime.invocation import bounded
 from driveaway.runtime.pages import Words, negotiate
 from driveaway.runtime.wiring import world
-from driveaway.shared.errors import DriveawayError, NotFound
+from driveaway.shared.errors import DriveawayError
 from driveaway.shared.text import Language
 
-CODE = re.compile(r"[0-9A-Z]{8,40}")
 HEADERS = {
     "Cache-Control": ["max-age=15"],
     "Vary": ["Accept, Accept-Language"],
@@ -40,9 +37,9 @@ def handler(event: dict[str, Any], _context: object) -> Reply:
 
 def _answer(event: Mapping[str, Any]) -> Reply:
     headers = _headers(event)
-    found = _found(str((event.get("pathParameters") or {}).get("code", "")))
-    language = _language(event, headers, found.order)
-    view = spoken(tracking_view(found.order, found.content, world().clock.now()), world().pages.words(language))
+    seen = look_up(str((event.get("pathParameters") or {}).get("code", "")), world().book)
+    language = _language(event, headers, seen.sight.language)
+    view = spoken(tracking_view(seen, world().clock.now()), world().pages.words(language))
     if _wants_page(headers.get("accept", "")):
         kind, body, more = "text/html; charset=utf-8", _page(event, view, language), _page_headers()
     else:
@@ -59,27 +56,17 @@ def _tags(header: str) -> list[str]:
     return [part.strip().removeprefix("W/") for part in header.split(",")]
 
 
-def _found(code: str) -> OrderFile:
-    """Return the order behind a code, as its customer has it; whatever is wrong with it, the answer is the same."""
-    code = code.upper()
-    tracked = world().book.find(Tracking, code) if CODE.fullmatch(code) else None
-    if tracked is None:
-        raise NotFound
-    found, seen = open_with_sent(tracked.order_id, world().book)
-    return OrderFile(found.order, seen)
-
-
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:
     many = event.get("multiValueHeaders") or {name: [text] for name, text in (event.get("headers") or {}).items()}
     return {name.lower(): ", ".join(str(text) for text in values) for name, values in many.items()}
 
 
-def _language(event: Mapping[str, Any], headers: Mapping[str, str], order: Order) -> Language:
+def _language(event: Mapping[str, Any], headers: Mapping[str, str], of_order: Language) -> Language:
     """Return the language that was asked for; who asks for none gets that of the order."""
     cookie = re.search(r"(?:^|[;,]\s*)driveaway_lang=([A-Za-z-]+)", headers.get("cookie", ""))
     chosen = (event.get("queryStringParameters") or {}).get("lang") or (cookie[1] if cookie else None)
     accepted = headers.get("accept-language", "")
-    return negotiate(accepted, chosen) if chosen or accepted.strip(" *") else order.language
+    return negotiate(accepted, chosen) if chosen or accepted.strip(" *") else of_order
 
 
 def _wants_page(accepted: str) -> bool:

@@ -33,7 +33,7 @@ class Module:
 
 @cache
 def doors(handler: Path) -> frozenset[str]:
-    """Return what the handler's code can call: `book.find`, `keys.token`, …, and `Step.drops` for a part of a step."""
+    """Return what the code can call: `book.find`, `keys.token`, …, `Step.drops` for a part of a step, and `Window`."""
     tree = ast.parse(handler.read_text())
     seen: set[tuple[str, str]] = set()
     return frozenset(_through(tree, _read(tree), "", seen))
@@ -82,6 +82,8 @@ def _called(call: ast.Call) -> Iterator[str]:
             yield f"{port}.{call.func.attr}"
     elif isinstance(call.func, ast.Name) and call.func.id == "Step":
         yield from (f"Step.{keyword.arg}" for keyword in call.keywords)
+    elif isinstance(call.func, ast.Name) and call.func.id == "Window":
+        yield "Window"
 
 
 def _meant(part: ast.AST, module: Module, name: str) -> Iterator[tuple[str, str]]:

@@ -87,12 +87,16 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
 }
 """The reviewed table: what AWS asks for when a port's verb is used (a transaction is its single writes)."""
 
+SHOWN = {("dynamodb:UpdateItem", TABLE)}
+"""What a step needs that changes a record with a window: it writes those parts of the window that differ."""
+
 
 def needed(name: str) -> set[tuple[str, str]]:
     """Return the (action, resource) pairs that a function's code can come to need."""
     function = functions()[name]
     used = doors(ROOT / function["CodeUri"] / f"{function['Handler'].split('.')[0]}.py")
-    return {pair for door in used for pair in NEEDS.get(door, set())}
+    pairs = {pair for door in used for pair in NEEDS.get(door, set())}
+    return pairs | (SHOWN if {"Step.changes", "Window"} <= used else set())
 
 
 def granted(name: str) -> set[tuple[str, str]]:

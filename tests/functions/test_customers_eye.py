@@ -14,13 +14,14 @@ from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
+from driveaway.deliveries.tracking import Tracking
 from driveaway.links.model import Purpose
 from driveaway.links.service import cut, spent
 from driveaway.orders.answers import confirmation_mail
 from driveaway.orders.content import Content
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.marks import Mark
-from driveaway.orders.model import Order, Tracking
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import of_car
 from driveaway.orders.wanted import AskedChange, CustomerWord
 from driveaway.reviews.model import Approval, Finding

@@ -6,15 +6,19 @@ import json
 
 import pytest
 
+from driveaway.adapters.dynamodb.items import key_attributes
+from driveaway.deliveries.tracking import Tracking
 from driveaway.orders.editing import cancel_order, edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import OrderEdit
 from driveaway.runtime.pages import Pages
+from driveaway.runtime.wiring import world
 from driveaway.shared.text import LANGUAGES, Language
 from functions.deliveries import track
 from tests.fakes import Bench, request
 from tests.functions.desk import Desk
-from tests.sales import draft, person_with, sent, submitted
+from tests.sales import confirmed, draft, person_with, sent, submitted
+from tests.sights import watched
 
 
 @pytest.fixture
@@ -24,6 +28,54 @@ def here(desk: Desk) -> Bench:
 
 def looked(code: str, **headers: str) -> tuple[int, dict[str, list[str]], str]:
     return request(track.handler, "GET", "/track/{code}", path=f"/track/{code}", headers=headers)
+
+
+def calls_of(bench: Bench) -> list[str]:
+    """Return the list that grows by each call to AWS from now on."""
+    vars(world()).update(book=bench.book)
+    calls: list[str] = []
+    bench.client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    return calls
+
+
+def test_a_look_is_one_read_of_one_small_item(here: Bench) -> None:
+    code = confirmed(submitted(here), here).tracking_code
+    calls = calls_of(here)
+    assert looked(code)[0] == looked(code.lower())[0] == 200
+    assert calls == ["GetItem", "GetItem"]
+    kept = here.client.get_item(TableName="business", Key=key_attributes(Tracking.key_of(code)))["Item"]
+    assert len(json.dumps(kept, ensure_ascii=False).encode()) <= 1500
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_codes_that_show_nothing_cannot_be_told_apart(here: Bench, accept: str) -> None:
+    calls = calls_of(here)
+    unknown, short, odd = (looked(code, Accept=accept) for code in ("AAAAAAAAAAAAAAAA", "A", "'; or 1=1 %00é"))
+    assert calls == ["GetItem"] * 3
+    assert [reply[0] for reply in (unknown, short, odd)] == [404] * 3
+    if accept == "application/json":
+        assert len({json.dumps(json.loads(reply[2]) | {"instance": ""}) for reply in (unknown, short, odd)}) == 1
+
+
+def test_after_every_step_of_an_order_the_code_shows_what_the_order_says(here: Bench) -> None:
+    steps = watched(here.client)
+    order = submitted(here)
+    seller = person_with("consultant", here, "1")
+    edit = OrderEdit(colour_code="LAKE")
+    edit_order(order.order_id, edit, expected=order.version, person=seller, book=here.book, clock=here.clock)
+    order = confirmed(sent(here.book.get(Order, order.order_id), here), here)
+    cancel_order(order.order_id, "moved abroad", person=seller, book=here.book, clock=here.clock)
+    assert len(steps) >= 6
+
+
+def test_an_order_from_before_the_small_items_is_seen_from_its_records(here: Bench) -> None:
+    order = submitted(here)
+    before, key = looked(order.tracking_code), key_attributes(Tracking.key_of(order.tracking_code))
+    kept = here.client.get_item(TableName="business", Key=key)["Item"]
+    old = {name: part for name, part in kept.items() if name not in {"sight", "car", "at"}}
+    here.client.put_item(TableName="business", Item=old)
+    assert looked(order.tracking_code)[2] == before[2]
+    here.client.put_item(TableName="business", Item=kept)
 
 
 @pytest.mark.parametrize("known", ["{tag}", "W/{tag}", '"other", {tag}', "*"])

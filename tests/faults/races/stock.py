@@ -24,8 +24,8 @@ def twin(life: Life, order_id: str, *, later: timedelta = timedelta()) -> None:
         assert found.order.contract
         assert found.order.contract.sealed_at
         contract = found.order.contract.model_copy(update={"sealed_at": found.order.contract.sealed_at + later})
-        fresh = {"version": 0, "chain": GENESIS, "order_id": order_id, "epoch": 0, "contract": contract}
-        order = found.order.model_copy(update=fresh)
+        new = {"order_id": order_id, "tracking_code": order_id, "version": 0, "chain": GENESIS, "epoch": 0}
+        order = found.order.model_copy(update=new | {"contract": contract})
         content = found.content.model_copy(update={"order_id": order_id, "follows": 1})
         claims, at = (Place.of(order, content),), bench.clock.now()
         step = Step(action="test", actor=SYSTEM, at=at, changes=(Change(order),), claims=claims, mirrors=(content,))

@@ -27,6 +27,7 @@ from driveaway.orders.requests import NewOrder
 from driveaway.orders.service import create_order
 from driveaway.shared.record import Record
 from driveaway.step import Change, Step
+from tests.sights import check_sights
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 VINS = ("LD9A1SEV9TA077001", "LD9A1SEV0TA077002", "LD9A1SEV2TA077003")
@@ -224,6 +225,7 @@ def opened() -> Iterator[Stage]:
         client = boto3.client("dynamodb", region_name="eu-central-1")
         _tables(client)
         yield Stage(client, "business", "audit")
+        check_sights(client)
 
 
 def day(text: str) -> date:

@@ -7,13 +7,16 @@ from typing import Any, get_args
 import pytest
 
 from driveaway.contracts.model import Contract
+from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.model import Appointment, Delivery, Passed
 from driveaway.deliveries.moves import Milestone
-from driveaway.deliveries.tracking import STEPS, tracking_view
+from driveaway.deliveries.sight import car_of, sight_of
+from driveaway.deliveries.tracking import STEPS, Seen, tracking_view
 from driveaway.orders.model import OrderStatus
 from driveaway.reviews.model import Approval
 from driveaway.shared.money import cny
-from tests.unit.deliveries.stage import NOON, VINS, Stage, day, yuan
+from tests.sights import watched
+from tests.unit.deliveries.stage import FORM, NOON, TO_READY, VINS, Stage, day, somebody, yuan
 
 UNDER_WAY = [
     ("DRAFT", "ORDERED", "dealer"),
@@ -46,7 +49,7 @@ SEALED = Contract(
 
 def view(stage: Stage, order_id: str, **fields: object) -> dict[str, Any]:
     order = stage.seen(order_id).succeed(**fields)
-    return tracking_view(order, stage.content(order_id), NOON)
+    return tracking_view(Seen(sight_of(order), car_of(stage.content(order_id)), NOON), NOON)
 
 
 def states(shown: dict[str, Any]) -> dict[str, str]:
@@ -201,3 +204,16 @@ def test_nothing_personal_is_shown(stage: Stage) -> None:
     for private in (buyer.name, buyer.phone[-4:], buyer.email, VINS[0], "100000", "Lane 7"):
         assert private not in text
     assert shown["vehicle"]["vin_last6"] == VINS[0][-6:]
+
+
+def test_after_every_step_of_a_delivery_the_code_shows_what_the_order_says(stage: Stage) -> None:
+    steps = watched(stage.client)
+    order_id = stage.allocated()
+    stage.tell(order_id, "BLOCKED", blocked_reason="hail", owner="Li")
+    stage.tell(order_id, "ALLOCATED")
+    for milestone in TO_READY:
+        stage.tell(order_id, milestone)
+    stage.change(order_id, paid=stage.seen(order_id).total)
+    hand_over(order_id, FORM, person=somebody("delivery"), book=stage.book, clock=stage.clock)
+    assert stage.seen(order_id).status == "DELIVERED"
+    assert len(steps) >= 8

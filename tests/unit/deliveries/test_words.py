@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from driveaway.deliveries.tracking import NEXT_BY_MILESTONE, NEXT_BY_STATUS, STEPS
+from driveaway.deliveries.sight import NEXT_BY_MILESTONE, NEXT_BY_STATUS
+from driveaway.deliveries.tracking import STEPS
 from driveaway.runtime.pages import Pages
 from driveaway.shared.text import LANGUAGES, Language
 

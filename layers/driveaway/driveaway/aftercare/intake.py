@@ -11,8 +11,8 @@ from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service_request import DigitTries, ServiceRequest, respond_by
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.customers.model import CustomerPointer
+from driveaway.deliveries.tracking import Tracking
 from driveaway.effects.model import Effect, mail
-from driveaway.orders.model import Tracking
 from driveaway.orders.service import OrderFile, open_beside
 from driveaway.ports import AlreadyClaimed, Book
 from driveaway.shared.clock import Clock, stamp

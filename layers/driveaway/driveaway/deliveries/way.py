@@ -8,7 +8,8 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from driveaway.deliveries.common import Json
-from driveaway.deliveries.tracking import STEPS, next_action, steps_of
+from driveaway.deliveries.sight import car_of, sight_of
+from driveaway.deliveries.tracking import STEPS, Sight, next_action, steps_of
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 
@@ -29,13 +30,14 @@ def way_view(order: Order, content: Content, now: datetime) -> Json:
     What lies between two of these steps is told as the second being worked on. An order that fell through ends with
     how it ended, which is nobody's turn.
     """
-    who, what = next_action(order, content, now)
-    return {"steps": [*_steps(order, who)], "next_action": {"who": who, "what": what}}
+    sight = sight_of(order)
+    who, what = next_action(sight, car_of(content), now)
+    return {"steps": [*_steps(sight, who)], "next_action": {"who": who, "what": what}}
 
 
-def _steps(order: Order, who_now: str) -> Iterator[JsonValue]:
+def _steps(sight: Sight, who_now: str) -> Iterator[JsonValue]:
     standing: JsonValue = None
-    for step in steps_of(order):
+    for step in steps_of(sight):
         if step["state"] in {"current", "blocked"}:
             standing = step["state"]
         turn = TURNS.get(str(step["code"]))

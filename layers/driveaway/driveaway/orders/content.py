@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, PlainSerializer
 
+from driveaway.deliveries.sight import car_of
 from driveaway.orders.marks import Mark
 from driveaway.orders.wanted import CustomerWord
 from driveaway.shared.contact import PrintedLine
@@ -155,6 +156,10 @@ class Content(Mirror):
     def identity(self) -> str:
         """The order id."""
         return self.order_id
+
+    def shown(self) -> Mapping[str, JsonValue]:
+        """The car, to whoever has the order's tracking code."""
+        return {"car": car_of(self).model_dump(mode="json")}
 
     def word_on(self, turn: int) -> CustomerWord | None:
         """Return what the customer said to the order as it was sent for the `turn`-th time."""

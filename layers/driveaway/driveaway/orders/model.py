@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
+from pydantic import JsonValue
+
 from driveaway.contracts.model import Contract, ContractStatus
 from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.sight import sight_of
+from driveaway.deliveries.tracking import Tracking
 from driveaway.reviews.model import Approval, Finding
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.money import Money, cny
-from driveaway.shared.record import DueAt, Item, Record, worklist_place
+from driveaway.shared.record import DueAt, Record, Window, worklist_place
 from driveaway.shared.text import Language
 
 OrderStatus = Literal[
@@ -144,6 +149,15 @@ class Order(Record):
             return DueAt(ENDINGS, self.updated_at)
         return DueAt(SWEEP, self.deadline) if self.deadline else None
 
+    def window(self) -> Window:
+        """What its customer sees behind the tracking code."""
+        return Window(Tracking.key_of(self.tracking_code), {"order_id": self.order_id})
+
+    def shown(self) -> Mapping[str, JsonValue]:
+        """All that an order says to whoever has its tracking code."""
+        seen = sight_of(self).model_dump(mode="json", exclude_none=True)
+        return {"tracking_code": self.tracking_code, "store": self.store, "sight": seen}
+
     def move(self, status: OrderStatus, **changes: object) -> Self:
         """Return the order in another status, seen by the workflow. Raises IllegalMove; every change comes here."""
         if status not in MOVES[self.status]:
@@ -162,19 +176,3 @@ class Order(Record):
     def waiting_approval(self) -> Approval | None:
         """Return the approval that is asked for now: the first level that waits."""
         return next((approval for approval in self.approvals if approval.state == "WAITING"), None)
-
-
-class Tracking(Item):
-    """Lookup: which order a tracking code shows, and of which store it is (unknown for the oldest ones)."""
-
-    ROOT: ClassVar[str] = "TRACK"
-    PART: ClassVar[str] = "TRACK"
-
-    tracking_code: str
-    order_id: str
-    store: str | None = None
-
-    @property
-    def identity(self) -> str:
-        """The tracking code."""
-        return self.tracking_code

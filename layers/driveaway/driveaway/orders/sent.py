@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+from pydantic import JsonValue
 
 from driveaway.orders.compared import marks_between
 from driveaway.orders.content import Content
@@ -26,6 +29,10 @@ class Sent(Mirror):
     def identity(self) -> str:
         """The order id."""
         return self.order_id
+
+    def shown(self) -> Mapping[str, JsonValue]:
+        """The car as the customer has it before them, to whoever has the order's tracking code."""
+        return {"sent": {"turn": self.turn, **self.content.shown()}}
 
 
 def kept_as_sent(before: Order, content: Content) -> tuple[Sent, ...]:

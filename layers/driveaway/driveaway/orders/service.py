@@ -11,11 +11,12 @@ from pydantic import JsonValue
 from driveaway.access.model import Person
 from driveaway.catalogue.terms import PriceList
 from driveaway.customers.model import Customer, CustomerPointer
+from driveaway.deliveries.tracking import Tracking
 from driveaway.inquiries.model import Inquiry
 from driveaway.inquiries.service import is_open_to
 from driveaway.orders.content import Buyer, Content
 from driveaway.orders.differences import differences
-from driveaway.orders.model import Order, Tracking
+from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash, fill_in, payable
 from driveaway.orders.requests import NewOrder, Selection
 from driveaway.orders.view import order_view

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from driveaway.shared.clock import stamp
 from driveaway.shared.ids import digest
@@ -26,6 +27,13 @@ class DueAt(NamedTuple):
 
     sweep: str
     at: datetime
+
+
+class Window(NamedTuple):
+    """A small item through which outsiders see a record; `of` are the attributes that say which one."""
+
+    key: Key
+    of: Mapping[str, str]
 
 
 class Item(BaseModel):
@@ -59,6 +67,10 @@ class Item(BaseModel):
         """Return when a sweep must look at this item, or None."""
         return None
 
+    def shown(self) -> Mapping[str, JsonValue]:
+        """Return the parts of its record's window that this item fills, by name; each is written whole."""
+        return {}
+
     def expires(self) -> datetime | None:
         """Return from when on the item may be cleaned away (housekeeping only), or None."""
         return None
@@ -69,6 +81,10 @@ class Record(Item):
 
     version: int = 0
     chain: str = GENESIS
+
+    def window(self) -> Window | None:
+        """Return the window of this record, or None. What it and the items under its key show is kept there."""
+        return None
 
     def succeed(self, **changes: object) -> Self:
         """Return the next state of this record, with fields changed; the version rises when it is written."""

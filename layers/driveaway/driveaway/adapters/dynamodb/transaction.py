@@ -16,6 +16,7 @@ from driveaway.adapters.dynamodb.items import (
     to_attributes,
     value,
 )
+from driveaway.adapters.dynamodb.windows import panes
 from driveaway.audit.model import AuditRow, chained
 from driveaway.links.model import Link
 from driveaway.ports import AlreadyClaimed, AlreadyReplied, GuardFailed, LinkSpent
@@ -64,8 +65,12 @@ def _writes(step: Step, tables: Tables) -> Iterator[Write]:
         row = _audit_row(step, change)
         yield _record(change, row, tables.business)
         yield _audit(row, tables.audit)
+    seen = panes(step)
     for claim in (*step.claims, *step.effects):
-        yield _claim(claim, tables.business)
+        pane = seen.pop(claim.key, None)
+        yield _claim(claim, tables.business, pane.attributes if pane else {})
+    for pane in seen.values():
+        yield Write(pane.update(tables.business), lambda _: StaleRecord())
     for mirror in step.mirrors:
         older = {":follows": {"N": str(mirror.follows)}}
         condition = f"{ABSENT} OR follows <= :follows"
@@ -112,8 +117,8 @@ def _audit(row: AuditRow, table: str) -> Write:
     return Write(_put(table, item, ABSENT, {}), lambda _: StaleRecord())
 
 
-def _claim(item: Item, table: str) -> Write:
-    return Write(_put(table, to_attributes(item), ABSENT, {}), lambda _: AlreadyClaimed(item.key))
+def _claim(item: Item, table: str, shown: Attributes) -> Write:
+    return Write(_put(table, to_attributes(item) | shown, ABSENT, {}), lambda _: AlreadyClaimed(item.key))
 
 
 def _link(link: Link, table: str) -> dict[str, object]:
