@@ -6,20 +6,14 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.access.model import Role
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
-from driveaway.deliveries.appointments import appoint
+from driveaway.deliveries.appointments import appoint, worded
+from driveaway.deliveries.desk import COORDINATORS, SELLERS
 from driveaway.deliveries.handover import hand_over
-from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.queue import queue_view
 from driveaway.deliveries.requests import AllocationEnd, AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
-from driveaway.orders.content import Content
-from driveaway.orders.model import Order
 from driveaway.runtime.http import Api, Json
-
-COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
-SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
 
 api = Api("deliveries", domain="deliveries")
 handler = api.handler
@@ -54,20 +48,11 @@ def milestone(order_id: str, told: Annotated[MilestoneReport, Body()]) -> Json:
 def appointment(order_id: str, wish: Annotated[AppointmentWish, Body()]) -> Json:
     """Set the appointment and invite the customer."""
     person, world = api.person(*SELLERS), api.world
-    return appoint(order_id, wish, words=_wording, person=person, book=world.book, clock=world.clock)
+    words = worded(world.pages.text, world.settings.sender)
+    return appoint(order_id, wish, words=words, person=person, book=world.book, clock=world.clock)
 
 
 @api.post("/api/orders/<order_id>/handover", summary="Hand the car over")
 def handover(order_id: str, form: Annotated[HandoverForm, Body()]) -> Json:
     """Record the signed handover form; the order is delivered."""
     return hand_over(order_id, form, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
-
-
-def _wording(order: Order, content: Content) -> Wording:
-    facts = {"order_no": order.order_no, "model": content.model_name.in_(order.language)}
-    text = api.world.pages.text
-    return Wording(
-        summary=text("deliveries.invitation.summary", order.language, **facts),
-        description=text("deliveries.invitation.description", order.language, **facts),
-        organizer=api.world.settings.sender,
-    )

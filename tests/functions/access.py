@@ -158,6 +158,18 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/handover"): Access(COORDINATORS | SELLERS, HANDOVER, of_store=True),
     ("GET", "/api/vehicles"): Access(STAFF),
     ("POST", "/api/vehicles"): Access(COORDINATORS | {"finance"}, VEHICLE),
+    ("GET", "/staff/orders/{order_id}/delivery"): Access(STAFF, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/allocation"): Access(COORDINATORS | SELLERS, {}, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/give-back"): Access(CHIEFS, {"back_reason": "r"}, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/milestone"): Access(
+        COORDINATORS, {"milestone": "ARRIVED"}, of_store=True
+    ),
+    ("POST", "/staff/orders/{order_id}/delivery/appointment"): Access(
+        COORDINATORS | SELLERS, {"starts_at": "2099-01-01T09:00", "place": "1"}, of_store=True
+    ),
+    ("POST", "/staff/orders/{order_id}/delivery/handover"): Access(
+        COORDINATORS | SELLERS, {"odometer_km": 1, "keys": 2, "signed_name": "A"}, of_store=True
+    ),
     ("GET", "/staff/stock"): Access(STAFF),
     ("POST", "/staff/stock"): Access(COORDINATORS | {"finance"}, {"file": "vin"}),
     ("POST", "/api/vehicles/import"): Access(COORDINATORS | {"finance"}, {"file": "dmlu"}),

@@ -23,6 +23,20 @@ Words = Callable[[Order, Content], Wording]
 """Says the invitation in the language of the order."""
 
 
+def worded(text: Callable[..., str], organizer: str) -> Words:
+    """Return what writes the words of an invitation, from the catalogue's `text(key, language, **facts)`."""
+
+    def words(order: Order, content: Content) -> Wording:
+        facts = {"order_no": order.order_no, "model": content.model_name.in_(order.language)}
+        return Wording(
+            summary=text("deliveries.invitation.summary", order.language, **facts),
+            description=text("deliveries.invitation.description", order.language, **facts),
+            organizer=organizer,
+        )
+
+    return words
+
+
 def appoint(order_id: str, wish: AppointmentWish, *, words: Words, person: Person, book: Book, clock: Clock) -> Json:
     """Set or move the appointment and mail the customer an invitation; the same appointment again changes nothing.
 

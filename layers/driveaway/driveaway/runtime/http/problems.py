@@ -14,7 +14,7 @@ from driveaway.runtime.pages import Words
 from driveaway.runtime.wiring import world
 from driveaway.shared import errors
 from driveaway.shared.clock import stamp
-from driveaway.shared.errors import Blocked, DriveawayError, FieldProblem, InvalidInput, StaleRecord
+from driveaway.shared.errors import Blocked, DriveawayError, FieldProblem, IllegalMove, InvalidInput, StaleRecord
 from driveaway.shared.ids import digest
 
 PROBLEM = "application/problem+json"
@@ -118,7 +118,7 @@ def said_on_form(error: DriveawayError, words: Words) -> dict[str, str] | None:
     """Return what a form that comes back says of an error, by field name; None where it is no matter of the form."""
     if isinstance(error, InvalidInput | Blocked):
         return field_errors(error.problems, words)
-    return {"": told(words, error.code, error.params)} if isinstance(error, StaleRecord) else None
+    return {"": told(words, error.code, error.params)} if isinstance(error, StaleRecord | IllegalMove) else None
 
 
 def problem_reply(error: DriveawayError) -> Response[str]:

@@ -1,0 +1,68 @@
+"""A delivery in the console: its car, its milestones, its appointment and the handover, by forms."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
+from driveaway.deliveries.appointments import appoint, worded
+from driveaway.deliveries.desk import COORDINATORS, SELLERS, delivery_path, desk_view
+from driveaway.deliveries.forms import AppointmentForm, GivingBack, HandoverSheet
+from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.milestones import report
+from driveaway.deliveries.requests import AllocationWish, MilestoneReport
+from driveaway.orders.service import file_for
+from driveaway.runtime.http import Api, Json, Page
+
+api = Api("delivery-desk", domain="deliveries")
+handler = api.handler
+
+PAGE = "/staff/orders/<order_id>/delivery"
+DONE = "/staff/orders/{order_id}/delivery"
+
+
+@api.page(PAGE, summary="A delivery in the console")
+def look(order_id: str) -> Page | Json:
+    """Show where the car is, and the forms for what comes next; anybody without a session may sign in first."""
+    person = api.visitor()
+    if person is None:
+        return api.sign_in(delivery_path(order_id))
+    shown = desk_view(file_for(order_id, person, api.world.book), person)
+    if not api.wants_page():
+        return shown
+    return Page("deliveries/desk.html", shown | {"person": person.model_dump(mode="json")}, domain="deliveries")
+
+
+@api.form(PAGE + "/allocation", page=look, then=DONE, summary="Bind a vehicle to the order, from its page")
+def bind(order_id: str, wish: Annotated[AllocationWish, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/allocation`."""
+    return allocate(order_id, wish, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/give-back", page=look, then=DONE, summary="Give the order's vehicle back, from its page")
+def give_back(order_id: str, sent: Annotated[GivingBack, Body()]) -> Json:
+    """As `DELETE /api/orders/{order_id}/allocation`."""
+    person = api.person(*MANAGERS)
+    return deallocate(order_id, sent.end().reason, person=person, book=api.world.book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/milestone", page=look, then=DONE, summary="Report a milestone or a standstill, from the page")
+def milestone(order_id: str, told: Annotated[MilestoneReport, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/delivery`."""
+    return report(order_id, told, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/appointment", page=look, then=DONE, summary="Set or move the appointment, from the page")
+def appointment(order_id: str, sent: Annotated[AppointmentForm, Body()]) -> Json:
+    """As `PUT /api/orders/{order_id}/delivery/appointment`."""
+    person, world = api.person(*SELLERS), api.world
+    words = worded(world.pages.text, world.settings.sender)
+    return appoint(order_id, sent.wish(), words=words, person=person, book=world.book, clock=world.clock)
+
+
+@api.form(PAGE + "/handover", page=look, then=DONE, summary="Hand the car over, from the page")
+def handover(order_id: str, sent: Annotated[HandoverSheet, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/handover`; what was not ticked is owed."""
+    return hand_over(order_id, sent.form(), person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)

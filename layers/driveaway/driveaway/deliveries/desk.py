@@ -1,0 +1,59 @@
+"""A delivery as its page in the console shows it: where it stands, and what this person may do next."""
+
+from __future__ import annotations
+
+from driveaway.access.model import Person, Role
+from driveaway.deliveries.allocation import MANAGERS
+from driveaway.deliveries.common import Json
+from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.moves import MILESTONES, Milestone
+from driveaway.orders.service import OrderFile
+from driveaway.orders.view import order_view
+
+COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
+SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
+OWN_WAY: frozenset[Milestone] = frozenset({"ALLOCATED", "HANDED_OVER", "BLOCKED"})
+"""These come about by a form of their own, not by a report."""
+
+
+def delivery_path(order_id: str) -> str:
+    """Return the address of the page."""
+    return f"/staff/orders/{order_id}/delivery"
+
+
+def desk_view(found: OrderFile, person: Person) -> Json:
+    """Return `{order, may, next}`: the order for staff, the verbs offered, and the milestones that may be reported."""
+    order = found.order
+    shown: Json = {"order": order_view(order, found.content), "may": [], "next": []}
+    if order.status != "IN_DELIVERY" or order.delivery is None:
+        return shown
+    return shown | {
+        "may": [*_verbs(order.delivery, person)],
+        "next": [*_reportable(order.delivery)] if _is(person, COORDINATORS) else [],
+    }
+
+
+def _verbs(delivery: Delivery, person: Person) -> list[str]:
+    """Return what is offered; at a standstill nothing but its end is."""
+    if delivery.blocked:
+        return []
+    offered = {
+        "allocate": _is(person, SELLERS) and delivery.vin is None,
+        "choose": _is(person, MANAGERS) and delivery.milestone in {"PLANNED", "ALLOCATED"},
+        "give_back": _is(person, MANAGERS) and delivery.vin is not None,
+        "block": _is(person, COORDINATORS),
+        "appoint": _is(person, SELLERS),
+        "hand_over": _is(person, SELLERS) and delivery.milestone == "READY",
+    }
+    return [verb for verb, may in offered.items() if may]
+
+
+def _reportable(delivery: Delivery) -> list[str]:
+    legal = delivery.legal()
+    if delivery.blocked:
+        return [*legal]
+    return [each for each in MILESTONES if each in legal - OWN_WAY]
+
+
+def _is(person: Person, roles: tuple[Role, ...]) -> bool:
+    return not {*roles}.isdisjoint(person.roles)

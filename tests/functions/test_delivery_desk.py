@@ -1,0 +1,130 @@
+"""A delivery in the console: the car, the milestones, the appointment and the handover, by forms without script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from driveaway.deliveries.model import Handover
+from driveaway.deliveries.planning import plan
+from driveaway.orders.model import Order
+from driveaway.step import Change, Step
+from functions.deliveries import desk as delivery_desk
+from tests.fakes import session
+from tests.functions.desk import Desk, Reply
+from tests.sales import draft
+
+PAGE = "/staff/orders/{order_id}/delivery"
+ENGLISH = {"accept": "text/html", "accept-language": "en"}
+WHO = ("consultant-1", "sales-manager-1", "delivery")
+SHEET = {"odometer_km": "12", "keys": "2", "documents[]": "invoice", "done[]": "walk_around", "signed_name": "䶮小明"}
+
+
+@pytest.fixture
+def order_id(desk: Desk) -> str:
+    """An order that is in delivery, and waits for a car; three people are signed in."""
+    before, bench = draft(desk.bench), desk.bench
+    after = before.succeed(status="CONTRACTED", epoch=1, progress=7)
+    bench.book.commit(Step(action="set_up", actor="x", at=bench.clock.now(), changes=(Change(after, before),)))
+    plan(before.order_id, book=bench.book, clock=bench.clock)
+    for who in WHO:
+        session(bench, who, lasting=timedelta(days=9))
+    return before.order_id
+
+
+def look(desk: Desk, order_id: str, who: str = "delivery") -> Reply:
+    return desk.ask(delivery_desk.handler, "GET", PAGE, headers=ENGLISH, session=who, order_id=order_id)
+
+
+def press(desk: Desk, order_id: str, verb: str, *, who: str = "delivery", **form: str) -> Reply:
+    to = f"{PAGE}/{verb}"
+    return desk.ask(delivery_desk.handler, "POST", to, form=form, headers=ENGLISH, session=who, order_id=order_id)
+
+
+def stands(desk: Desk, order_id: str) -> str:
+    delivery = desk.bench.book.get(Order, order_id).delivery
+    assert delivery
+    return delivery.milestone
+
+
+def ready(desk: Desk, order_id: str, *, paid: bool) -> None:
+    """Take the delivery to the day of the handover by the buttons of its page."""
+    assert press(desk, order_id, "allocation").status == 303
+    for milestone in ("ARRIVED", "PREPARING", "PDI_PASSED", "READY"):
+        assert press(desk, order_id, "milestone", milestone=milestone).status == 303
+    before, bench = desk.bench.book.get(Order, order_id), desk.bench
+    after = before.succeed(paid=before.total if paid else before.paid)
+    bench.book.commit(Step(action="set_up", actor="x", at=bench.clock.now(), changes=(Change(after, before),)))
+
+
+def test_the_page_offers_what_may_come_next_and_to_whom(desk: Desk, order_id: str) -> None:
+    shown = {who: look(desk, order_id, who).text for who in WHO}
+    assert all("Allocate a car" in page and "Arrange the handover" in page for page in shown.values())
+    assert ["Choose a certain car" in shown[who] for who in WHO] == [False, True, False]
+    assert ["Report that it is held up" in shown[who] for who in WHO] == [False, True, True]
+    assert not any("Give the car back" in page or "Hand the car over" in page for page in shown.values())
+
+
+def test_a_car_is_allocated_reported_on_and_given_back_by_the_forms(desk: Desk, order_id: str) -> None:
+    assert press(desk, order_id, "allocation", who="consultant-1").status == 303
+    assert 'value="ARRIVED"' in look(desk, order_id).text
+    assert press(desk, order_id, "milestone", milestone="ARRIVED").status == 303
+
+    unsaid = press(desk, order_id, "give-back", who="sales-manager-1")
+    assert unsaid.status == 422
+    assert 'id="back_reason-error"' in unsaid.text and "<details open>" in unsaid.text
+    assert stands(desk, order_id) == "ARRIVED"
+
+    assert press(desk, order_id, "give-back", who="sales-manager-1", back_reason="Scratched").status == 303
+    assert stands(desk, order_id) == "PLANNED"
+
+
+def test_what_holds_it_up_is_said_and_it_goes_on_from_where_it_was(desk: Desk, order_id: str) -> None:
+    half = press(desk, order_id, "milestone", milestone="BLOCKED", blocked_reason="Customs")
+    assert half.status == 422
+    assert 'value="Customs"' in half.text and 'id="owner-error"' in half.text
+
+    press(desk, order_id, "milestone", milestone="BLOCKED", blocked_reason="Customs", owner="Logistics")
+    page = look(desk, order_id).text
+    assert "Customs. In charge: Logistics" in page and "It goes on from “Delivery planned”" in page
+    assert "Allocate a car" not in page
+    assert press(desk, order_id, "milestone", milestone="PLANNED").status == 303
+    assert stands(desk, order_id) == "PLANNED"
+
+
+def test_a_milestone_out_of_order_is_refused_with_the_possible_ones(desk: Desk, order_id: str) -> None:
+    refused = press(desk, order_id, "milestone", milestone="READY")
+    assert refused.status == 409
+    assert "cannot go to “Ready for handover”" in refused.text and "Allocate a car" in refused.text
+
+
+def test_the_appointment_is_by_the_clock_of_the_store(desk: Desk, order_id: str) -> None:
+    wish = {"starts_at": "2099-06-05T10:30", "place": "Lane 7"}
+    assert press(desk, order_id, "appointment", who="consultant-1", **wish).status == 303
+    assert "5 June 2099, 10:30 (China) · Lane 7" in look(desk, order_id).text
+
+
+def test_an_unpaid_car_is_not_handed_over_and_the_form_comes_back_filled_in(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=False)
+    refused = press(desk, order_id, "handover", who="consultant-1", **SHEET)
+    assert refused.status == 409
+    assert 'value="12"' in refused.text and 'value="walk_around" checked' in refused.text
+    assert stands(desk, order_id) == "READY"
+
+
+def test_what_is_not_ticked_at_the_handover_is_still_owed(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=True)
+    wrong = press(desk, order_id, "handover", who="consultant-1", **SHEET | {"keys": "0"})
+    assert wrong.status == 422
+    assert 'value="12"' in wrong.text and 'value="walk_around" checked' in wrong.text
+
+    assert press(desk, order_id, "handover", who="consultant-1", **SHEET).status == 303
+
+    signed = desk.bench.book.get(Handover, order_id)
+    assert (signed.odometer_km, signed.keys, signed.documents) == (12, 2, ("invoice",))
+    owed = [name for name, done in signed.checklist.items() if not done]
+    assert {"plates", "accessories", "three_guarantees"} <= {*owed} and "walk_around" not in owed
+    page = look(desk, order_id).text
+    assert "Still owed to the customer" in page and "Plates handed over" in page
+    assert "Report what was reached" not in page
