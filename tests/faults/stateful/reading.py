@@ -90,7 +90,8 @@ def tasks_name_whoever_is_asked(town: Town) -> Iterator[str]:
         waiting = order.waiting_approval()
         if order.status == "IN_REVIEW" and waiting:
             wanted.add((waiting.assignee, "approval", order.order_id))
-        if order.status == "CHANGES_REQUESTED":
+        edited = order.status == "DRAFT" and order.turn > 0  # until it is sent again, what was asked for waits
+        if edited or order.status == "CHANGES_REQUESTED":
             wanted.add((order.consultant_id, "correction", order.order_id))
     people = {who for who, _, _ in wanted} | {order.consultant_id for order in town.orders} | {"sales-director"}
     everybody = {each for who in sorted(people) for each in tasks_of(town, who)}
