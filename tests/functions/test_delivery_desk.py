@@ -9,7 +9,9 @@ import pytest
 from driveaway.deliveries.model import Handover
 from driveaway.deliveries.planning import plan
 from driveaway.orders.model import Order
+from driveaway.shared.clock import local_day
 from driveaway.step import Change, Step
+from functions.customers import api as profile
 from functions.deliveries import desk as delivery_desk
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply
@@ -128,3 +130,16 @@ def test_what_is_not_ticked_at_the_handover_is_still_owed(desk: Desk, order_id: 
     page = look(desk, order_id).text
     assert "Still owed to the customer" in page and "Plates handed over" in page
     assert "Report what was reached" not in page
+
+
+def test_the_car_and_its_guarantees_are_in_the_profile_after_the_handover(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=True)
+    press(desk, order_id, "handover", who="consultant-1", **SHEET)
+    order = desk.bench.book.get(Order, order_id)
+    address = "/staff/customers/{customer_id}"
+    page = desk.ask(
+        profile.handler, "GET", address, headers=ENGLISH, session="consultant-1", customer_id=order.customer_id
+    )
+    handed_over = local_day(desk.bench.clock.now())
+    assert order.delivery and f">{order.delivery.vin}<" in page.text
+    assert f"{handed_over.year + 3}, or 60000 km" in page.text and f"{handed_over.year + 2}, or 50000 km" in page.text

@@ -11,12 +11,11 @@ from driveaway.aftercare.lists import list_follow_ups
 from driveaway.aftercare.model import MOVES, FollowUp
 from driveaway.aftercare.outcomes import record_outcome
 from driveaway.aftercare.requests import Outcome
-from driveaway.aftercare.service import years_after
 from driveaway.aftercare.sweep import sweep_aftercare
 from driveaway.audit.model import broken_at
 from driveaway.customers.service import profile
 from driveaway.feedback.model import Feedback
-from driveaway.shared.clock import LOCAL_TIME
+from driveaway.shared.clock import LOCAL_TIME, years_after
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
 from driveaway.step import Change, Step
 from tests.fakes import Bench

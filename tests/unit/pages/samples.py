@@ -292,6 +292,14 @@ PROFILE: Values = {
         "id_type": "passport",
         "id_number": "E<b>1",
         "email_state": "bounced",
+        "vehicles": [
+            {
+                "vin": "LD9A1SEV9TA077001",
+                "model_code": "XC-A1",
+                "handed_over_at": "2026-11-24T05:00:00Z",
+                "guarantees": [{"kind": "repair", "until": "2029-11-24", "km": 60000}],
+            }
+        ],
         "orders": [{"order_id": "O1", "label": "DW-2611-7KQ2M9", "at": "2026-11-24T05:00:00Z"}],
         "inquiries": [{"inquiry_id": "Q1", "label": "Q-2611-7KQ2M9XB", "at": "2026-11-24T05:00:00Z"}],
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from driveaway.access.model import Role
 from driveaway.aftercare.model import FollowUp, FollowUpKind
@@ -10,7 +10,7 @@ from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.working_time import visit_time
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.shared.clock import LOCAL_TIME
+from driveaway.shared.clock import years_after
 
 PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
     ("day_3_call", timedelta(days=3), "consultant"),
@@ -39,15 +39,6 @@ def schedule(
         follow_up(order, content, kind, role, due_at=visit_time(calendar, at), now=handed_over_at, actor=actor)
         for kind, at, role in planned
     )
-
-
-def years_after(start: datetime, years: int) -> datetime:
-    """Return the anniversary; that of 29 February falls on the 28th."""
-    here = start.astimezone(LOCAL_TIME)
-    try:
-        return here.replace(year=here.year + years).astimezone(UTC)
-    except ValueError:
-        return here.replace(year=here.year + years, day=28).astimezone(UTC)
 
 
 def follow_up(

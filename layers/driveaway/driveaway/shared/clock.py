@@ -33,3 +33,12 @@ def stamp(instant: datetime) -> str:
 def local_day(instant: datetime) -> date:
     """Return the date in the stores at an instant."""
     return instant.astimezone(LOCAL_TIME).date()
+
+
+def years_after(start: datetime, years: int) -> datetime:
+    """Return the anniversary; that of 29 February falls on the 28th."""
+    here = start.astimezone(LOCAL_TIME)
+    try:
+        return here.replace(year=here.year + years).astimezone(UTC)
+    except ValueError:
+        return here.replace(year=here.year + years, day=28).astimezone(UTC)
