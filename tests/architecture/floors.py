@@ -18,7 +18,7 @@ DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "directory", "names"},
-    "calendars": {"working_time"},
+    "calendars": {"limits", "working_time"},
     "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},
     "deliveries": {"binding", "common", "sight", "tracking"},
@@ -44,6 +44,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
 MORE_MODELS = {
     "calendars.china",
     "calendars.days",
+    "calendars.limits",
     "calendars.working_time",
     "catalogue.terms",
     "contracts.annexes",

@@ -55,6 +55,7 @@ def test_a_store_gets_a_calendar_of_its_own_and_the_others_keep_theirs(here: Des
     given = put(here, CALENDAR)
     assert (given.status, given.json["version"]) == (200, 1)
     assert given.json["week"]["saturday"] is None
+    assert given.json["answer_time"] == {"answer_days": 14, "reminder_days": [3, 10]}
     assert seen(here, "1").json == given.json
     listed = here.ask(calendars.handler, "GET", "/api/calendars", session="consultant-1").json["calendars"]
     assert [(each["store"], each["version"]) for each in listed] == [("*", 0), ("1", 1)]
@@ -100,6 +101,9 @@ def test_a_calendar_is_the_business_of_who_answers_for_the_store(
         ({"holidays": [HOLIDAY, HOLIDAY | {"first_day": "2027-10-07"}]}, "/holidays/1/first_day", "overlaps"),
         ({"holidays": [HOLIDAY | {"name": NAME | {"en": ""}}]}, "/holidays/0/name", "all three languages"),
         ({"working_days": [SATURDAY, SATURDAY]}, "/working_days/1/day", "twice"),
+        ({"answer_time": {"answer_days": 10}}, "/answer_time", "one after the other"),
+        ({"answer_time": {"answer_days": 61}}, "/answer_time/answer_days", "60"),
+        ({"answer_time": {"reminder_days": [9, 2]}}, "/answer_time", "one after the other"),
         ({"open": True}, "/open", ""),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from driveaway.calendars.limits import AnswerTime
 from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract
 from driveaway.contracts.shown import ContractText, behind_a_link
@@ -101,6 +102,7 @@ def whole_order(content: Content) -> Order:
             due_bill=(CANARY,),
         ),
         surveyed=True,
+        answer_time=AnswerTime(answer_days=9, reminder_days=(2,)),
         ended_reason=CANARY,
         submitted_at=NOW,
     )

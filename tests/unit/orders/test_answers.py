@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from driveaway.audit.model import broken_at
+from driveaway.calendars.limits import MOST_ANSWER_DAYS, AnswerTime
+from driveaway.calendars.model import StoreCalendar
 from driveaway.effects.model import Effect
-from driveaway.orders.answers import ANSWER_TIME, answer_order, look_at_confirmation
+from driveaway.orders.answers import answer_order, look_at_confirmation
 from driveaway.orders.deadlines import sweep_orders
-from driveaway.orders.editing import REMINDERS_AT, edit_order, submit_order
+from driveaway.orders.editing import edit_order, submit_order
 from driveaway.orders.ending import announce_end
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
+from driveaway.shared.clock import stamp
 from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound, TooManyTries
+from driveaway.step import Change, Step
+from tests.architecture.floors import ROOT
 from tests.fakes import Bench, bench
 from tests.sales import confirm_token, person_with, submitted
 
@@ -85,13 +91,13 @@ def test_an_order_sent_back_and_submitted_unchanged_gets_a_new_link(here: Bench)
 
 def test_a_silent_customer_is_reminded_twice_and_then_the_order_expires(here: Bench) -> None:
     order = submitted(here)
-    here.clock.advance(REMINDERS_AT[0])
+    here.clock.advance(timedelta(days=3))
     assert sweep_orders(here.book, here.clock) == 1
     assert sweep_orders(here.book, here.clock) == 0
-    here.clock.advance(REMINDERS_AT[1] - REMINDERS_AT[0])
+    here.clock.advance(timedelta(days=7))
     assert sweep_orders(here.book, here.clock) == 1
     assert here.book.get(Order, order.order_id).status == "AWAITING_CUSTOMER"
-    here.clock.advance(ANSWER_TIME - REMINDERS_AT[1] + timedelta(seconds=1))
+    here.clock.advance(timedelta(days=4) + timedelta(seconds=1))
     assert sweep_orders(here.book, here.clock) == 1
     ended = here.book.get(Order, order.order_id)
     assert (ended.status, ended.reminders) == ("EXPIRED", 0)
@@ -101,8 +107,8 @@ def test_a_silent_customer_is_reminded_twice_and_then_the_order_expires(here: Be
 
 def test_the_mail_of_an_expired_order_quotes_no_code_as_its_reason(here: Bench) -> None:
     order = submitted(here)
-    here.clock.advance(ANSWER_TIME + timedelta(seconds=1))
-    for _ in range(len(REMINDERS_AT) + 1):
+    here.clock.advance(timedelta(days=14) + timedelta(seconds=1))
+    for _ in range(2 + 1):
         sweep_orders(here.book, here.clock)
     announce_end(order.order_id, book=here.book, clock=here.clock)
     letter = here.book.get(Effect, f"{order.order_id}-end-customer").mail
@@ -120,3 +126,29 @@ def test_every_step_lengthens_one_unbroken_chain(here: Bench) -> None:
     assert broken_at(forged, version=after.version, head=after.chain) == 2
     assert broken_at(rows[:2], version=after.version, head=after.chain) == 3
     assert broken_at(rows, version=order.version, head=order.chain) is None
+
+
+def test_a_customer_has_the_days_of_the_store_and_keeps_those_they_were_told(here: Bench) -> None:
+    five_days = AnswerTime(answer_days=5, reminder_days=(2,))
+    own = StoreCalendar(store="1", answer_time=five_days)
+    here.book.commit(Step("calendar_changed", "x", here.clock.now(), changes=(Change(own),)))
+    order, since = submitted(here), here.clock.now()
+    token = confirm_token(order, here)
+    changed = here.book.get(StoreCalendar, "1")
+    here.book.commit(Step("calendar_changed", "x", since, changes=(Change(changed.succeed(answer_time={}), changed),)))
+    assert [days for days in range(1, 6) if swept_on(since + timedelta(days=days), here)] == [2, 5]
+    letter = here.book.get(Effect, f"{order.order_id}-remind-1-1").mail
+    assert letter and letter.data["deadline"] == stamp(since + timedelta(days=5))
+    assert here.book.get(Order, order.order_id).status == "EXPIRED"
+    with pytest.raises(NotFound):
+        look_at_confirmation(token, book=here.book, now=here.clock.now())
+
+
+def swept_on(day: datetime, here: Bench) -> bool:
+    here.clock.at = day
+    return sweep_orders(here.book, here.clock) > 0
+
+
+def test_the_state_machine_waits_longer_than_any_store_lets_its_customers_wait() -> None:
+    states = json.loads((ROOT / "statemachines" / "order.asl.json").read_text("utf-8"))["States"]
+    assert states["Ask Customer"]["TimeoutSeconds"] > timedelta(days=MOST_ANSWER_DAYS).total_seconds()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from driveaway.orders.compared import marks_between
 from driveaway.orders.content import Content
 from driveaway.orders.customers_view import customer_view
 from driveaway.orders.deadlines import sweep_orders
-from driveaway.orders.editing import REMINDERS_AT, edit_order
+from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.pricing import content_hash
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
@@ -121,7 +122,7 @@ def test_marks_are_against_what_was_sent_last_and_are_gone_when_it_goes_out_unch
 
 def test_a_reminder_marks_what_its_first_mail_marked(here: Bench) -> None:
     order = sent(edited(submitted(here), here, delivery=WISH), here)
-    here.clock.advance(REMINDERS_AT[0])
+    here.clock.advance(timedelta(days=3))
     sweep_orders(here.book, here.clock)
     reminder = here.book.get(Effect, f"{order.order_id}-remind-{order.turn}-1").mail
     assert reminder and reminder.data["marks"] == letter(order, here)["marks"]

@@ -1,4 +1,4 @@
-"""A store's calendar: its week, its holidays, and the days that it works all the same."""
+"""A store's calendar: its week, its holidays, the days that it works all the same, and its time limits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 
 from driveaway.calendars.china import ANNOUNCED, WORKED_WEEKENDS, by_law
 from driveaway.calendars.days import Holiday, Hours, Week, WorkingDay
+from driveaway.calendars.limits import AnswerTime
 from driveaway.shared.record import Item, Key, Record
 
 EVERY_STORE = "*"
@@ -18,7 +19,9 @@ EVERY_DAY = Week(**dict.fromkeys(Week.model_fields, USUAL))
 
 
 class StoreCalendar(Record):
-    """When a store works. A year in which none of its `holidays` begins has those that the law names.
+    """When a store works, and how long it waits for its customers.
+
+    A year in which none of its `holidays` begins has those that the law names.
 
     Its versions are those of every record: the audit chain holds each of them with who changed it.
     """
@@ -30,6 +33,7 @@ class StoreCalendar(Record):
     week: Week = EVERY_DAY
     holidays: tuple[Holiday, ...] = ANNOUNCED
     working_days: tuple[WorkingDay, ...] = WORKED_WEEKENDS
+    answer_time: AnswerTime = AnswerTime()
     updated_at: datetime | None = None
 
     @property

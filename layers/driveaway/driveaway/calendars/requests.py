@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from driveaway.calendars.days import Holiday, Week, WorkingDay
+from driveaway.calendars.limits import AnswerTime
 from driveaway.shared.errors import FieldProblem
 
 MOST_DAYS = 60
@@ -23,6 +24,7 @@ class NewCalendar(BaseModel):
     week: Week
     holidays: Annotated[tuple[Holiday, ...], Field(max_length=MOST_DAYS)] = ()
     working_days: Annotated[tuple[WorkingDay, ...], Field(max_length=MOST_DAYS)] = ()
+    answer_time: AnswerTime = AnswerTime()
 
     def problems(self) -> Iterator[FieldProblem]:
         """Yield what no store could go by: a week without work, holidays that overlap, a day named twice."""

@@ -51,4 +51,4 @@ def changed_entries(
 
 
 def _shown(entry: BaseModel | None) -> JsonValue:
-    return entry.model_dump(mode="json", exclude_defaults=True) if entry else None
+    return entry.model_dump(mode="json", exclude_none=True) if entry else None

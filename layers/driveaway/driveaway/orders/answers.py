@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -23,8 +23,6 @@ from driveaway.shared.errors import InvalidInput, TooManyTries
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask, set_going
 
-ANSWER_TIME = timedelta(days=14)
-"""How long the customer has before the order expires."""
 TRIES = 5
 CUSTOMER = "customer"
 LINK_PATH = "/confirm/{token}"
@@ -48,7 +46,7 @@ def ask_customer(order: Order, content: Content, keys: Keys, now: datetime) -> A
         revision=order.revision,
         turn=str(order.turn),
         now=now,
-        lifetime=ANSWER_TIME,
+        lifetime=order.answer_by - now,
     )
     effect_id = once_to(content.buyer.email, f"{order.order_id}-confirm-{order.turn}")
     letter = confirmation_mail(effect_id, "confirm_order", order, content, link.link_id, now)
@@ -65,7 +63,7 @@ def confirmation_mail(effect_id: str, kind: str, order: Order, content: Content,
         data={
             **order_facts(order, content, content.buyer.language),
             **marked_facts(content),
-            "deadline": stamp((order.submitted_at or now) + ANSWER_TIME),
+            "deadline": stamp(order.answer_by),
         },
         at=now,
         order_id=order.order_id,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from driveaway.feedback.service import close_unanswered
 from driveaway.links.model import link_id_for
-from driveaway.orders.answers import ANSWER_TIME, confirmation_mail
-from driveaway.orders.editing import REMINDERS_AT
+from driveaway.orders.answers import confirmation_mail
 from driveaway.orders.model import SWEEP, Order
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book
@@ -55,7 +52,7 @@ def _met(order_id: str, book: Book, clock: Clock) -> bool:
 
 
 def _remind_or_expire(found: OrderFile, book: Book, clock: Clock) -> None:
-    if found.order.reminders < len(REMINDERS_AT):
+    if found.order.reminders < len(found.order.answer_time.reminder_days):
         _remind(found, book, clock)
     else:
         _expire(found, book, clock)
@@ -68,15 +65,11 @@ def _remind(found: OrderFile, book: Book, clock: Clock) -> None:
     letter = confirmation_mail(
         f"{before.order_id}-remind-{before.turn}-{count}", "confirm_reminder", before, found.content, link, now
     )
-    after = before.succeed(reminders=count, deadline=_next_deadline(before, count, now))
+    deadline = before.answer_time.next_deadline(before.submitted_at or now, reminders=count)
+    after = before.succeed(reminders=count, deadline=deadline)
     book.commit(
         Step(action="customer_reminded", actor=SYSTEM, at=now, changes=(Change(after, before),), effects=(letter,))
     )
-
-
-def _next_deadline(order: Order, reminders: int, now: datetime) -> datetime:
-    since = order.submitted_at or now
-    return since + (REMINDERS_AT[reminders] if reminders < len(REMINDERS_AT) else ANSWER_TIME)
 
 
 def _expire(found: OrderFile, book: Book, clock: Clock) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pydantic import JsonValue
 
 from driveaway.access.model import Person
@@ -31,8 +29,6 @@ from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
 
-REMINDERS_AT = (timedelta(days=3), timedelta(days=10))
-"""When the customer is reminded, counted from the submission."""
 LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"})
 
 
@@ -128,14 +124,18 @@ def submit_order(
     if expected not in {None, before.version}:
         raise StaleRecord(version=before.version)
     now = clock.now()
+    before.check_move("AWAITING_CUSTOMER")
+    noted, calendar = check_before(found, book, now)
     moved = before.move(
         "AWAITING_CUSTOMER",
         turn=before.turn + 1,
-        deadline=now + REMINDERS_AT[0],
+        findings=noted,
+        answer_time=calendar.answer_time,
+        deadline=calendar.answer_time.next_deadline(now, reminders=0),
         updated_at=now,
         submitted_at=now,
     )
-    after, effects = set_going(moved.succeed(findings=check_before(found, book, now)), clock)
+    after, effects = set_going(moved, clock)
     book.commit(
         Step(
             action="order_submitted",

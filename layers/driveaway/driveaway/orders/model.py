@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import JsonValue
 
+from driveaway.calendars.limits import AnswerTime
 from driveaway.contracts.model import Contract, ContractStatus
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.sight import sight_of
@@ -69,9 +70,9 @@ class Order(Record):
 
     `version` rises with each write, `revision` with the content, `progress` when the workflow must look, `turn` with
     each submission; `epoch` says which execution carries it and `epoch_since` from which progress on, `rebuilds` how
-    many were lost since the last progress, `stalled` that no further one is tried until somebody acts. `authors` have
-    changed the content: like the consultant, they do not approve it. `past_approvals` are the last words of roles on
-    earlier versions.
+    many were lost since the last progress, `stalled` that no further one is tried until somebody acts. `answer_time` is
+    the store's as it was at the submission: what the customer was told stays. `authors` have changed the content: like
+    the consultant, they do not approve it. `past_approvals` are the last words of roles on earlier versions.
     """
 
     ROOT: ClassVar[str] = "ORDER"
@@ -109,6 +110,7 @@ class Order(Record):
     settled: bool = False
     ended_reason: str | None = None
     reminders: int = 0
+    answer_time: AnswerTime = AnswerTime()
     deadline: datetime | None = None
     submitted_at: datetime | None = None
     created_at: datetime
@@ -118,6 +120,11 @@ class Order(Record):
     def identity(self) -> str:
         """The order id."""
         return self.order_id
+
+    @property
+    def answer_by(self) -> datetime:
+        """When the order expires, unless the customer answers it."""
+        return self.answer_time.ends(self.submitted_at or self.updated_at)
 
     @property
     def total(self) -> Money:
@@ -160,10 +167,14 @@ class Order(Record):
 
     def move(self, status: OrderStatus, **changes: object) -> Self:
         """Return the order in another status, seen by the workflow. Raises IllegalMove; every change comes here."""
-        if status not in MOVES[self.status]:
-            raise IllegalMove("order_move", status=self.status, wanted=status)
+        self.check_move(status)
         fields: dict[str, object] = {"deadline": None, "reminders": 0} | changes
         return self.advance(status=status, **fields)
+
+    def check_move(self, status: OrderStatus) -> None:
+        """Raise IllegalMove unless the order may come to another status."""
+        if status not in MOVES[self.status]:
+            raise IllegalMove("order_move", status=self.status, wanted=status)
 
     def advance(self, **changes: object) -> Self:
         """Return the order with changes that the workflow must see: `progress` rises."""

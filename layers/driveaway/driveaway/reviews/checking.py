@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from driveaway.calendars.model import StoreCalendar
 from driveaway.catalogue.terms import PriceList
 from driveaway.customers.model import BrokenAddress, CustomerPointer, address_hash
 from driveaway.orders.content import Content
@@ -22,12 +23,13 @@ MOST_ORDERS = 40
 """How many other orders of a customer are looked at, the newest first: each is two items of one call."""
 
 
-def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[Finding, ...]:
-    """Return what was found. Raises Blocked, naming everything that keeps an order from going out.
+def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[tuple[Finding, ...], StoreCalendar]:
+    """Return what was found, and the store's calendar.
 
-    One call, and one more where several people must approve, or several made the order.
+    Raises Blocked, naming everything that keeps an order from going out. One call, and one more where several people
+    must approve, or several made the order.
     """
-    around = _around(found, book, now, agreed_at=now)
+    around, calendar = _around(found, book, now, agreed_at=now)
     noted = findings(found.content, around)
     blocking = [each for each in noted if each.severity == "block"]
     blocking += vacancies(found, around.authority, book, now)
@@ -36,28 +38,31 @@ def check_before(found: OrderFile, book: Book, now: datetime) -> tuple[Finding, 
             "order_blocked",
             [FieldProblem("", f"findings.{each.code}", tuple(each.params.items())) for each in blocking],
         )
-    return noted
+    return noted, calendar
 
 
 def check_whole(found: OrderFile, book: Book, now: datetime) -> tuple[tuple[Finding, ...], Authority]:
     """Return what the approvers should know, other orders of the customer included, and the matrix it went by."""
-    around = _around(found, book, now, agreed_at=found.order.submitted_at or now, twins=_twins(found, book))
+    around, _ = _around(found, book, now, agreed_at=found.order.submitted_at or now, twins=_twins(found, book))
     return findings(found.content, around), around.authority
 
 
-def _around(found: OrderFile, book: Book, now: datetime, *, agreed_at: datetime, twins: tuple[str, ...] = ()) -> Around:
+def _around(
+    found: OrderFile, book: Book, now: datetime, *, agreed_at: datetime, twins: tuple[str, ...] = ()
+) -> tuple[Around, StoreCalendar]:
     store, content = found.order.store, found.content
     wanted: list[tuple[type[Item], str]] = [
         *PriceList.wanted(content.model_code, store),
         (BrokenAddress, address_hash(content.buyer.email)),
         (Authority, store),
         (Authority, EVERY_STORE),
+        *StoreCalendar.wanted(store),
     ]
-    model, terms, own, broken, *matrices = book.find_many(wanted)
-    authority = next((each for each in matrices if isinstance(each, Authority)), None)
+    model, terms, own, broken, *of_store = book.find_many(wanted)
+    authority = next((each for each in of_store if isinstance(each, Authority)), None)
     if authority is None:
         raise Broken("no_authority", store=store)
-    return Around(
+    around = Around(
         prices=PriceList.found((model, terms, own), store),
         day=local_day(now),
         agreed_on=local_day(agreed_at),
@@ -65,6 +70,7 @@ def _around(found: OrderFile, book: Book, now: datetime, *, agreed_at: datetime,
         unreachable=broken is not None,
         twins=twins,
     )
+    return around, StoreCalendar.found(of_store)
 
 
 def _twins(found: OrderFile, book: Book) -> tuple[str, ...]:
