@@ -33,7 +33,7 @@ def told(how: Callable[[], AbstractContextManager[None]], wanted: dict[str, Any]
     with bench(), how():
         client = boto3.client("dynamodb")
         for number in range(30):
-            item: Any = {"pk": {"S": f"ORDER#{number:02d}"}, "sk": {"S": "ORDER"}, "lines": {"L": [{"N": str(number)}]}}
+            item: Any = {"pk": {"S": f"THING#{number:02d}"}, "sk": {"S": "THING"}, "lines": {"L": [{"N": str(number)}]}}
             item |= (
                 {"chain": {"S": "f"}, "wl_pk": {"S": "list"}, "wl_sk": {"S": str(number)}} if number % 3 == 0 else {}
             )
