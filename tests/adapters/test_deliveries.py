@@ -227,6 +227,7 @@ def test_only_finance_books_payments_and_never_without_a_key(stage: Stage) -> No
     ("body", "pointer"),
     [
         (HANDOVER | {"signature": " "}, "/signature"),
+        (HANDOVER | {"signature": {"strokes": [[[1, 1]] * 1000] * 5}}, "/signature"),
         (HANDOVER | {"odometer_km": -1}, "/odometer_km"),
         (HANDOVER | {"keys": 0}, "/keys"),
         (HANDOVER | {"tip": 1}, "/tip"),

@@ -69,7 +69,7 @@ def test_the_page_offers_what_may_come_next_and_to_whom(desk: Desk, order_id: st
 
 
 def test_a_car_is_allocated_reported_on_and_given_back_by_the_forms(desk: Desk, order_id: str) -> None:
-    assert press(desk, order_id, "allocation", who="consultant-1").status == 303
+    assert press(desk, order_id, "allocation", who="consultant-1", vin="  ").status == 303
     assert 'value="ARRIVED"' in look(desk, order_id).text
     assert press(desk, order_id, "milestone", milestone="ARRIVED").status == 303
 

@@ -98,6 +98,15 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_changes(
     assert office.order == before
 
 
+def test_a_mark_with_more_lines_than_a_hand_draws_is_refused_as_such(office: Office) -> None:
+    office.draft()
+    token = office.ask()
+    scrawl = [[[number, line] for number in range(1000)] for line in range(5)]
+    with pytest.raises(InvalidInput) as refused:
+        office.sign(token, office.code(token), signature={"strokes": scrawl})
+    assert [each.code for each in refused.value.problems] == ["signature_too_long"]
+
+
 def test_a_wrong_code_signs_nothing_and_the_sixth_try_is_refused(office: Office) -> None:
     office.draft()
     token = office.ask()

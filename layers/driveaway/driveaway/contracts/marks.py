@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from driveaway.contracts.model import SignatureGiven, Strokes
+from driveaway.contracts.model import MOST_POINTS, SignatureGiven, Strokes
 from driveaway.contracts.requests import MarkGiven, SigningAnswer
 from driveaway.shared.errors import FieldProblem, InvalidInput
 
 WIDTH, HEIGHT = 1000, 400
-MOST_POINTS = 4000
-"""Of a whole mark."""
 
 
 def same_name(one: str, other: str) -> bool:
@@ -44,7 +42,9 @@ def _mark_problems(mark: MarkGiven | None, buyer: str) -> list[FieldProblem]:
     if mark.typed is not None and not same_name(mark.typed, buyer):
         return [FieldProblem("/signature/typed", "name_differs")]
     points = [point for stroke in mark.strokes or () for point in stroke]
-    if mark.strokes is not None and (len(set(points)) < 2 or len(points) > MOST_POINTS):
+    if len(points) > MOST_POINTS:
+        return [FieldProblem("/signature/strokes", "signature_too_long")]
+    if mark.strokes is not None and len(set(points)) < 2:
         return [FieldProblem("/signature/strokes", "signature_missing")]
     return []
 

@@ -28,6 +28,8 @@ SIGNING_TIME = timedelta(days=14)
 """How long the customer has to sign before the order expires."""
 
 Strokes = tuple[tuple[tuple[int, int], ...], ...]
+MOST_POINTS = 4000
+"""Of a whole drawn mark: far more than a hand makes, and far less than a record can hold."""
 """Points of a drawn mark, 0…1000 across and 0…400 down."""
 
 

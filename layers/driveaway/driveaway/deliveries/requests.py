@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from driveaway.contracts.model import SignatureGiven
+from driveaway.contracts.model import MOST_POINTS, SignatureGiven
 from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
 from driveaway.shared.contact import Line, Paragraph
 
@@ -33,6 +33,8 @@ def _typed(value: object) -> object:
 def _signed(signature: SignatureGiven) -> SignatureGiven:
     if not (signature.typed or "").strip() and not any(signature.strokes or ()):
         raise PydanticCustomError("signature_missing", "nothing is signed")
+    if sum(map(len, signature.strokes or ())) > MOST_POINTS:
+        raise PydanticCustomError("signature_too_long", "too many points are drawn")
     return signature
 
 

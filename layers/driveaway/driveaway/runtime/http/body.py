@@ -82,7 +82,7 @@ def _form(text: str) -> Sent:
     key = typed.pop("idempotency_key", None)
     fields: Fields = {}
     for name, given in typed.items():
-        if given != "":
+        if not isinstance(given, str) or given.strip():  # a field that holds spaces only was left empty
             _place(fields, name.split("."), given)
     fields = {name: _listed(value) for name, value in fields.items()}
     return Sent(fields, is_form=True, typed=typed, form_key=str(key) if key else None)
