@@ -91,3 +91,13 @@ def test_a_subject_stays_one_line_whatever_a_name_holds(pages: Pages) -> None:
 
 def test_the_layout_tells_the_language(pages: Pages) -> None:
     assert 'lang="zh-Hant"' in written(pages, "survey", "zh-Hant").html
+
+
+@pytest.mark.parametrize("kind", ["approval", "approval_reminder"])
+def test_the_highest_level_is_not_told_that_another_follows(pages: Pages, kind: str) -> None:
+    told = {
+        role: pages.mail(kind, language="en", data={**KINDS[kind]["always"], "role": role}).text
+        for role in ("sales_director", "general_manager")
+    }
+    assert ["next level" in text for text in told.values()] == [True, False]
+    assert "reported as standing still" in told["general_manager"]
