@@ -2,6 +2,7 @@
 
 The certificate is self-signed by the KMS key itself and says whose seal it is. It is made once for a key and stored in
 a parameter that the sealing function reads; a certificate of a licensed authority for the same key takes its place.
+With `--replace` a new one takes the place of one that runs out: what was sealed before carries its own.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _extension(name: str, value: object, *, critical: bool = False) -> dict[str,
 
 
 def main() -> None:
-    """Store the certificate of a key in a parameter, once."""
+    """Store the certificate of a key in a parameter; one that is there stays, unless it is to be replaced."""
     import boto3
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -73,11 +74,14 @@ def main() -> None:
     parser.add_argument("parameter")
     parser.add_argument("--organisation", required=True)
     parser.add_argument("--common-name", required=True)
+    parser.add_argument("--replace", action="store_true", help="put it in the place of the one that is there")
     wanted = parser.parse_args()
     certificate = certificate_for(
         boto3.client("kms"), wanted.key_id, organisation=wanted.organisation, common_name=wanted.common_name
     )
-    boto3.client("ssm").put_parameter(Name=wanted.parameter, Value=certificate.decode(), Type="String", Overwrite=False)
+    boto3.client("ssm").put_parameter(
+        Name=wanted.parameter, Value=certificate.decode(), Type="String", Overwrite=wanted.replace
+    )
     print(f"{wanted.parameter} holds the certificate of {wanted.key_id}")
 
 
