@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.faults.cloud import Cloud
 from tests.faults.races.chores import sweeps_orders
-from tests.faults.races.contest import contest
+from tests.faults.races.contest import Part, contest
 from tests.faults.races.parts import (
     MANAGER,
     approver,
@@ -96,20 +96,31 @@ def test_an_order_that_is_cancelled_under_the_customers_hands(here: Cloud) -> No
 
 
 def test_the_last_moment_to_confirm(here: Cloud) -> None:
-    found = contest(here, "submitted", confirms, sweeps_orders, before=late_mail_and_silence)
+    found = contest(here, "submitted", confirms, strikes_the_hour, before=late_mail_and_silence)
     assert found.held and found.statuses == {(200, 200), (409, 200), (404, 200)}
     assert found.order("status") == {(200, "IN_REVIEW"), (409, "EXPIRED"), (404, "EXPIRED")}
 
 
 def late_mail_and_silence(life: Life) -> None:
-    """The mail goes out after some minutes, so the link lives longer than the order waits; nobody answers."""
+    """The mail goes out after some minutes, nobody answers, and the order's last minute has begun."""
     life.cloud.bench.clock.advance(timedelta(minutes=10))
     life.token("confirm_order")
     life.machine.settle()
     for days in (3, 7):
         life.cloud.bench.clock.advance(timedelta(days=days))
         life.machine.later()
-    life.cloud.bench.clock.at = (life.order.submitted_at or life.cloud.bench.clock.at) + timedelta(days=14)
+    life.cloud.bench.clock.at = life.order.answer_by - timedelta(minutes=1)
+
+
+def strikes_the_hour(life: Life) -> Part:
+    """The answer time ends, and with it the link: whoever opened it before is overtaken. Then the sweep comes."""
+    sweep = sweeps_orders(life)
+
+    def act() -> object:
+        life.cloud.bench.clock.advance(timedelta(minutes=1))
+        return sweep.act()
+
+    return Part(act, sweep.api)
 
 
 def three_days_pass(life: Life) -> None:
