@@ -80,7 +80,11 @@ def spoken(view: Mapping[str, Any], words: Words) -> Reply:
     vehicle = view["vehicle"] | {name: words.local(view["vehicle"][name]) for name in ("model", "colour")}
     action = view["next_action"]
     label = {"label": words.word("next_action", action["what"])}
-    return {**view, "steps": steps, "vehicle": vehicle, "next_action": action | label}
+    said: Reply = {"steps": steps, "vehicle": vehicle, "next_action": action | label}
+    if "expected_history" in view:
+        history = view["expected_history"]
+        said["expected_history"] = [each | {"label": words.word("slip_cause", each["cause"])} for each in history]
+    return {**view, **said}
 
 
 def _page(event: Mapping[str, Any], view: Reply, language: Language) -> str:

@@ -18,10 +18,10 @@ DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "directory", "names"},
-    "calendars": {"limits", "working_time"},
+    "calendars": {"delivery_times", "limits", "working_time"},
     "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},
-    "deliveries": {"binding", "common", "sight", "tracking"},
+    "deliveries": {"binding", "common", "overdue", "sight", "tracking"},
     "feedback": {"records"},
     "finance": {"plan", "settling"},
     "inquiries": {"tasks"},
@@ -44,6 +44,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
 MORE_MODELS = {
     "calendars.china",
     "calendars.days",
+    "calendars.delivery_times",
     "calendars.limits",
     "calendars.working_time",
     "catalogue.terms",
@@ -59,7 +60,9 @@ MORE_MODELS = {
     "contracts.time_stamp",
     "contracts.wording",
     "deliveries.matching",
+    "deliveries.promise",
     "deliveries.sight",
+    "deliveries.timetable",
     "deliveries.tracking",
     "deliveries.vehicle",
     "finance.plan",

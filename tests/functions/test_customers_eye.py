@@ -15,6 +15,7 @@ from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
+from driveaway.deliveries.promise import Booked, Slip
 from driveaway.deliveries.tracking import Tracking
 from driveaway.links.model import Purpose
 from driveaway.links.service import cut, spent
@@ -63,6 +64,9 @@ updated_at wanted_changes.field wanted_changes.note
 """All of it. A name that is added here is one more that everybody sees who has the link."""
 
 
+SLIP = Slip(at=NOW, was=date(2026, 12, 20), becomes=date(2026, 12, 24), cause="standstill", owner=CANARY)
+
+
 def whole_order(content: Content) -> Order:
     """An order with everything an order can have."""
     asked = {"level": 1, "role": "sales_manager", "assignee": CANARY, "deputy_of": CANARY, "reason": CANARY}
@@ -98,6 +102,9 @@ def whole_order(content: Content) -> Order:
             vin=VIN,
             from_stock=True,
             expected_handover=date(2026, 12, 24),
+            targets={"HANDED_OVER": date(2026, 12, 24)},
+            bookings={"handover": Booked(day=date(2026, 12, 24), number=1)},
+            slips=(SLIP,),
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
             due_bill=(CANARY,),
         ),

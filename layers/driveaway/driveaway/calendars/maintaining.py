@@ -18,7 +18,7 @@ from driveaway.shared.record import Item
 
 
 def calendar_view(calendar: StoreCalendar) -> dict[str, JsonValue]:
-    """Return `{store, week: {monday: {opens, closes} | null, …}, holidays, working_days, answer_time, …}`."""
+    """Return `{store, week: {monday: {opens, closes} | null, …}, holidays, …}`: the whole calendar."""
     shown: dict[str, JsonValue] = calendar.model_dump(mode="json", exclude={"chain"})
     return shown if calendar.updated_at else {name: said for name, said in shown.items() if name != "updated_at"}
 
@@ -67,4 +67,5 @@ def _entries(calendar: StoreCalendar) -> Mapping[str, BaseModel | None]:
         **{f"holidays.{each.first_day}": each for each in calendar.holidays},
         **{f"working_days.{each.day}": each for each in calendar.working_days},
         "answer_time": calendar.answer_time,
+        "delivery_times": calendar.delivery_times,
     }

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 
 from driveaway.calendars.china import ANNOUNCED, WORKED_WEEKENDS, by_law
 from driveaway.calendars.days import Holiday, Hours, Week, WorkingDay
+from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.limits import AnswerTime
 from driveaway.shared.record import Item, Key, Record
 
@@ -19,7 +20,7 @@ EVERY_DAY = Week(**dict.fromkeys(Week.model_fields, USUAL))
 
 
 class StoreCalendar(Record):
-    """When a store works, and how long it waits for its customers.
+    """When a store works, how long it waits for its customers, and how long it takes to deliver.
 
     A year in which none of its `holidays` begins has those that the law names.
 
@@ -34,6 +35,7 @@ class StoreCalendar(Record):
     holidays: tuple[Holiday, ...] = ANNOUNCED
     working_days: tuple[WorkingDay, ...] = WORKED_WEEKENDS
     answer_time: AnswerTime = AnswerTime()
+    delivery_times: DeliveryTimes = DeliveryTimes()
     updated_at: datetime | None = None
 
     @property

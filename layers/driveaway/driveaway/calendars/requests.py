@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from driveaway.calendars.days import Holiday, Week, WorkingDay
+from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.limits import AnswerTime
 from driveaway.shared.errors import FieldProblem
 
@@ -25,6 +26,7 @@ class NewCalendar(BaseModel):
     holidays: Annotated[tuple[Holiday, ...], Field(max_length=MOST_DAYS)] = ()
     working_days: Annotated[tuple[WorkingDay, ...], Field(max_length=MOST_DAYS)] = ()
     answer_time: AnswerTime = AnswerTime()
+    delivery_times: DeliveryTimes = DeliveryTimes()
 
     def problems(self) -> Iterator[FieldProblem]:
         """Yield what no store could go by: a week without work, holidays that overlap, a day named twice."""

@@ -36,6 +36,14 @@ def add_working_days(calendar: StoreCalendar, day: date, days: int) -> date:
     return day
 
 
+def working_days_before(calendar: StoreCalendar, day: date, days: int) -> date:
+    """Return the last date after which so many whole working days pass until `day`; with 0 it is that day."""
+    while days:
+        day -= DAY
+        days -= is_working_day(calendar, day)
+    return day
+
+
 def opening(calendar: StoreCalendar, day: date) -> datetime:
     """Return when the store opens on a date; on one when it is shut, when stores usually do."""
     return (calendar.hours_on(day) or USUAL).begins(day).astimezone(UTC)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from driveaway.access.model import Person, Role
+from driveaway.deliveries.arranging import Why
 from driveaway.deliveries.binding import Binding, bind, parting
 from driveaway.deliveries.common import Json, again, delivery_of, reply, written
 from driveaway.deliveries.matching import best_of, fits
 from driveaway.deliveries.queue import Place, ahead_of, queue_for
+from driveaway.deliveries.replanning import put_off
 from driveaway.deliveries.requests import AllocationWish
 from driveaway.deliveries.vehicle import FREE, Vehicle
 from driveaway.orders.content import Content
@@ -110,7 +112,9 @@ def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book
     if delivery.vin is None:
         return reply(before, found.content)
     delivery.check_going()
-    after, effects = set_going(before.advance(delivery=delivery.without_vehicle(), updated_at=now), clock)
+    why = Why("vehicle_withdrawn", person.staff_id)
+    planned = put_off(found, delivery.without_vehicle(), why, now=now, book=book)
+    after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     parted, served = parting(book.get(Vehicle, delivery.vin), now, declined=True)
     book.commit(
         Step(
@@ -119,8 +123,9 @@ def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book
             at=now,
             details={"vin": delivery.vin, "reason": reason},
             changes=(Change(after, before), *parted),
-            claims=(Place.of(before, found.content),),
-            effects=(*effects, *served),
+            claims=(Place.of(before, found.content), *planned.claims),
+            drops=planned.drops,
+            effects=(*effects, *served, *planned.effects),
         )
     )
     return reply(written(after), found.content)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from driveaway.deliveries.arranging import Why
 from driveaway.deliveries.common import update_mails
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.queue import Place, queue_for
+from driveaway.deliveries.replanning import with_car
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.effects.model import Effect, serve_queue
 from driveaway.orders.model import Order
@@ -36,7 +38,9 @@ def bind(found: OrderFile, binding: Binding, *, book: Book, clock: Clock) -> Ord
     before, free, now = found.order, binding.vehicle, clock.now()
     delivery = before.delivery or Delivery()
     bound = delivery.with_vehicle(free.vin, in_stock=free.state == "IN_STOCK", at=now)
-    after, effects = set_going(before.advance(delivery=bound, updated_at=now), clock)
+    why = Why("vehicle_exchanged", binding.actor) if delivery.vin else Why("transport")
+    planned = with_car(found, bound, free, why, now=now, book=book)
+    after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     parted, served = parting(binding.replaced, now, declined=True) if binding.replaced else ((), ())
     details: dict[str, JsonValue] = {"vin": free.vin, "replaces": delivery.vin, "reason": binding.reason}
     book.commit(
@@ -46,8 +50,9 @@ def bind(found: OrderFile, binding: Binding, *, book: Book, clock: Clock) -> Ord
             at=now,
             details=details,
             changes=(Change(after, before), Change(free.allocate(before.order_id), free), *parted),
-            drops=(binding.place.key,) if binding.place else (),
-            effects=(*effects, *update_mails(after, found.content, now), *served),
+            claims=planned.claims,
+            drops=(*((binding.place.key,) if binding.place else ()), *planned.drops),
+            effects=(*effects, *update_mails(after, found.content, now), *planned.effects, *served),
         )
     )
     return after

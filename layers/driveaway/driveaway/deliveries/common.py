@@ -14,6 +14,7 @@ from driveaway.effects.model import Effect, mail
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.view import order_view
+from driveaway.ports import AlreadyClaimed
 from driveaway.shared.errors import IllegalMove, StaleRecord, TryAgain
 from driveaway.shared.time_left import time_left
 
@@ -42,7 +43,7 @@ def again(verb: Callable[[], ReplyT]) -> ReplyT:
             break
         try:
             return verb()
-        except StaleRecord:
+        except (StaleRecord, AlreadyClaimed):  # of a record, or of a slot of the day
             continue
         except IllegalMove as illegal:
             if refused is not None and refused.code == illegal.code:

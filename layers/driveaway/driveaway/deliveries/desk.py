@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from driveaway.access.model import Person, Role
 from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json
@@ -9,6 +11,7 @@ from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.service import OrderFile
 from driveaway.orders.view import order_view
+from driveaway.shared.clock import stamp
 
 COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
 SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
@@ -22,15 +25,27 @@ def delivery_path(order_id: str) -> str:
 
 
 def desk_view(found: OrderFile, person: Person) -> Json:
-    """Return `{order, may, next}`: the order for staff, the verbs offered, and the milestones that may be reported."""
+    """Return `{order, may, next, plan}`: the order for staff, the verbs offered, milestones to report, and all days."""
     order = found.order
-    shown: Json = {"order": order_view(order, found.content), "may": [], "next": []}
+    shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
+    if order.delivery:
+        shown["plan"] = [*plan_view(order.delivery)]
     if order.status != "IN_DELIVERY" or order.delivery is None:
         return shown
     return shown | {
         "may": [*_verbs(order.delivery, person)],
         "next": [*_reportable(order.delivery)] if _is(person, COORDINATORS) else [],
     }
+
+
+def plan_view(delivery: Delivery) -> Iterator[Json]:
+    """Yield `{milestone, target?, at?}` of each milestone that was planned for a day or was reached."""
+    for milestone in MILESTONES:
+        target, at = delivery.targets.get(milestone), delivery.passed_at(milestone)
+        days: Json = {"target": str(target)} if target else {}
+        days |= {"at": stamp(at)} if at else {}
+        if days:
+            yield {"milestone": milestone, **days}
 
 
 def _verbs(delivery: Delivery, person: Person) -> list[str]:

@@ -16,9 +16,9 @@ from driveaway.feedback.model import SURVEY_TIME
 from driveaway.finance.plan import open_before_handover
 from driveaway.orders.model import Order
 from driveaway.orders.service import NONE, OrderFile, file_for
-from driveaway.ports import AlreadyClaimed, Book
+from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day, stamp
-from driveaway.shared.errors import Broken, IllegalMove, NotFound, StaleRecord
+from driveaway.shared.errors import Broken, IllegalMove, NotFound
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
@@ -43,10 +43,7 @@ def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book,
         raise Broken("customer_missing", order_id=order.order_id)
     signed = _signed(order, car, form, person, now)
     over, calendar = delivery.move("HANDED_OVER", now), StoreCalendar.found(calendars)
-    try:
-        book.commit(_step(found, over, car, owner, signed, calendar, clock))
-    except AlreadyClaimed as error:
-        raise StaleRecord from error  # the same form at the same time: look again, and find it
+    book.commit(_step(found, over, car, owner, signed, calendar, clock))
     return _reply(order, signed)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from driveaway.access.model import Person
 from driveaway.deliveries.common import Json, again, delivery_of, reply, update_mails, written
 from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.replanning import after_report
 from driveaway.deliveries.requests import MilestoneReport
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.orders.service import OrderFile, file_for
@@ -40,7 +41,8 @@ def _check(told: MilestoneReport, now: datetime) -> None:
 def _report(found: OrderFile, told: MilestoneReport, person: Person, book: Book, clock: Clock) -> Json:
     before, delivery, now = found.order, delivery_of(found.order), clock.now()
     moved = _moved(delivery, told, told.at or now)
-    after, effects = set_going(before.advance(delivery=moved, updated_at=now), clock)
+    planned = after_report(found, delivery, moved, now=now, book=book)
+    after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     arrived, news = _arrived(moved, told, now, book), update_mails(after, found.content, now)
     if delivery.blocked:  # it goes on from where it was: nothing new was reached
         arrived, news = (), ()
@@ -51,7 +53,9 @@ def _report(found: OrderFile, told: MilestoneReport, person: Person, book: Book,
             at=now,
             details=told.model_dump(mode="json", exclude_none=True),
             changes=(Change(after, before), *arrived),
-            effects=(*effects, *news),
+            claims=planned.claims,
+            drops=planned.drops,
+            effects=(*effects, *news, *planned.effects),
         )
     )
     return reply(written(after), found.content)

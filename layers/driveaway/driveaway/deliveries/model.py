@@ -9,8 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
+from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Item
+
+MOST_SLIPS = 30
+"""More than any customer was told of; the audit chain has them all."""
 
 
 class Passed(BaseModel):
@@ -54,6 +58,9 @@ class Delivery(BaseModel):
     vin: str | None = None
     from_stock: bool = False
     expected_handover: date | None = None
+    targets: dict[Milestone, date] = {}
+    bookings: dict[SlotKind, Booked] = {}
+    slips: tuple[Slip, ...] = ()
     appointment: Appointment | None = None
     due_bill: tuple[str, ...] = ()
 
@@ -105,6 +112,29 @@ class Delivery(BaseModel):
         self.check_going()
         update = {"vin": vin, "from_stock": in_stock}
         return self.without_vehicle().move("ALLOCATED", at).model_copy(update=update)
+
+    def with_plan(self, days: Targets, bookings: Bookings) -> Self:
+        """Return the delivery with days for what is ahead; the day of handover is promised where none was before."""
+        update = {"targets": {**self.targets, **days}, "bookings": {**bookings}}
+        promised = self.expected_handover or days["HANDED_OVER"]
+        return self.model_copy(update={**update, "expected_handover": promised})
+
+    def slipped(self, slip: Slip) -> Self:
+        """Return the delivery with another day promised."""
+        slips = (*self.slips, slip)[-MOST_SLIPS:]
+        return self.model_copy(update={"slips": slips, "expected_handover": slip.becomes})
+
+    @property
+    def overdue_at(self) -> datetime | None:
+        """When it is noticed that the next target was missed; at a standstill its owner knows already."""
+        nearest = None if self.blocked else next_target(self.reached)
+        planned = self.targets.get(nearest) if nearest else None
+        return morning_after(planned) if planned else None
+
+    def late(self, day: date) -> bool:
+        """Whether the milestone that was reached last was planned for an earlier day than this."""
+        planned = self.targets.get(self.reached)
+        return planned is not None and planned < day
 
     def without_vehicle(self) -> Self:
         """Return the delivery as it was planned, without a vehicle."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from driveaway.calendars.model import StoreCalendar
+from driveaway.calendars.working_time import working_days_before
 from driveaway.catalogue.model import CarModel
+from driveaway.deliveries.arranging import Desk, arrange
 from driveaway.deliveries.binding import parting
-from driveaway.deliveries.common import update_mails
+from driveaway.deliveries.common import again, update_mails
 from driveaway.deliveries.model import Delivery, Passed
 from driveaway.deliveries.queue import Place
+from driveaway.deliveries.slots import slots_of
+from driveaway.deliveries.timetable import Prospect
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order, OrderStatus
-from driveaway.orders.service import open_file
+from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book
-from driveaway.shared.clock import LOCAL_TIME, Clock
+from driveaway.shared.clock import Clock, local_day
+from driveaway.shared.record import Key
 from driveaway.step import SYSTEM, Change, Step
 from driveaway.workflow.service import set_going
 
@@ -24,36 +30,51 @@ USUAL_LEAD_DAYS = 14
 
 
 def plan(order_id: str, *, book: Book, clock: Clock) -> None:
-    """Take a CONTRACTED order into delivery: IN_DELIVERY, PLANNED, with the day of handover to expect.
+    """Take a CONTRACTED order into delivery: IN_DELIVERY, PLANNED, with a day for each milestone and slots booked.
 
     An order that is not CONTRACTED (any more) is left as it is.
     """
-    found = open_file(order_id, book)
+    again(lambda: _plan(open_file(order_id, book), book, clock))
+
+
+def _plan(found: OrderFile, book: Book, clock: Clock) -> None:
     before, content, now = found.order, found.content, clock.now()
     if before.status != "CONTRACTED":
         return
-    delivery = Delivery(
-        passed=(Passed(milestone="PLANNED", at=now),),
-        expected_handover=expected_handover(content, book.find(CarModel, content.model_code), now),
-    )
-    after, effects = set_going(before.move("IN_DELIVERY", delivery=delivery, updated_at=now), clock)
+    model, *calendars = book.find_many([(CarModel, content.model_code), *StoreCalendar.wanted(before.store)])
+    desk = Desk(StoreCalendar.found(calendars), book)
+    begun = Delivery(passed=(Passed(milestone="PLANNED", at=now),))
+    lead_days = model.lead_days if isinstance(model, CarModel) else USUAL_LEAD_DAYS
+    planned = arrange(found, begun, outlook(content, lead_days, desk.calendar, now), None, now=now, desk=desk)
+    after, effects = set_going(before.move("IN_DELIVERY", delivery=planned.delivery, updated_at=now), clock)
     book.commit(
         Step(
             action="delivery_planned",
             actor=SYSTEM,
             at=now,
-            details={"expected_handover": str(delivery.expected_handover)},
+            details={"expected_handover": str(planned.delivery.expected_handover)},
             changes=(Change(after, before),),
-            claims=(Place.of(after, content),),
+            claims=(Place.of(after, content), *planned.claims),
             effects=(*effects, *update_mails(after, content, now)),
         )
     )
 
 
-def expected_handover(content: Content, model: CarModel | None, now: datetime) -> date:
-    """Return the day the customer asked for, or the first that the model's lead time (calendar days) allows."""
-    lead = timedelta(days=model.lead_days if model else USUAL_LEAD_DAYS)
-    return max(content.delivery.requested_date, (now.astimezone(LOCAL_TIME) + lead).date())
+def outlook(content: Content, lead_days: int, calendar: StoreCalendar, now: datetime) -> Prospect:
+    """Return what an order can count on at its contract: the model's lead time (calendar days) lies before handover.
+
+    From there each milestone is counted back by what the next one takes. A car in stock may be here much sooner.
+    """
+    today, times = local_day(now), calendar.delivery_times
+    soonest = today + timedelta(days=lead_days)
+    arrives = max(today, working_days_before(calendar, soonest, times.preparation_days + 1))
+    return Prospect(
+        reached="PLANNED",
+        next_on=max(today, working_days_before(calendar, arrives, times.transfer_days)),
+        promised=max(content.delivery.requested_date, soonest),
+        transfer_days=times.transfer_days,
+        arrives_from=arrives,
+    )
 
 
 def release(order_id: str, *, book: Book, clock: Clock) -> None:
@@ -68,8 +89,18 @@ def release(order_id: str, *, book: Book, clock: Clock) -> None:
     if delivery.vin:
         _free_vehicle(found.order, delivery, delivery.vin, book, clock)
     elif book.find(Place, Place.of(found.order, found.content).identity):
-        place = Place.of(found.order, found.content).key
-        book.commit(Step(action="queue_left", actor=SYSTEM, at=clock.now(), drops=(place,)))
+        _leave_queue(found, delivery, book, clock)
+
+
+def _leave_queue(found: OrderFile, delivery: Delivery, book: Book, clock: Clock) -> None:
+    now, place = clock.now(), Place.of(found.order, found.content).key
+    book.commit(Step(action="queue_left", actor=SYSTEM, at=now, drops=(place, *_ahead(found.order, delivery, now))))
+
+
+def _ahead(order: Order, delivery: Delivery, now: datetime) -> tuple[Key, ...]:
+    """Return the slots that nobody needs any more; those of days gone by were used, or are cleaned away."""
+    slots = slots_of(order.store, order.order_id, delivery.bookings)
+    return tuple(slot.key for slot in slots if slot.day >= local_day(now))
 
 
 def _free_vehicle(order: Order, delivery: Delivery, vin: str, book: Book, clock: Clock) -> None:
@@ -83,6 +114,7 @@ def _free_vehicle(order: Order, delivery: Delivery, vin: str, book: Book, clock:
             at=now,
             details={"vin": vin},
             changes=(Change(order.succeed(delivery=delivery.without_vehicle()), order), *parted),
+            drops=_ahead(order, delivery, now),
             effects=served,
         )
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES
-from driveaway.deliveries.tracking import ANY_DAY, STEPS, Car, Sight
+from driveaway.deliveries.tracking import ANY_DAY, STEPS, Car, Moved, Sight
 from driveaway.reviews.model import is_complete
 from driveaway.shared.clock import local_day, stamp
 
@@ -78,6 +78,14 @@ def sight_of(order: Order) -> Sight:
         appointed=local_day(appointment.starts_at) if appointment else None,
         vin_last6=delivery.vin[-6:] if delivery and delivery.vin else None,
         expected=delivery.expected_handover if delivery and order.status == "IN_DELIVERY" else None,
+        moved=_moved(delivery) if delivery and order.status == "IN_DELIVERY" else (),
+    )
+
+
+def _moved(delivery: Delivery) -> tuple[Moved, ...]:
+    """Return how the promised day moved; who answers for it is the dealer's business."""
+    return tuple(
+        Moved(at=stamp(slip.at), **slip.model_dump(include={"was", "becomes", "cause"})) for slip in delivery.slips
     )
 
 

@@ -24,6 +24,17 @@ ANY_DAY = "-"
 """Comes before every day: what is due whatever day it is."""
 
 
+class Moved(BaseModel):
+    """The expected day moved: when, from which day to which, and why (`word.slip_cause.<cause>`)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    at: str
+    was: date
+    becomes: date
+    cause: str
+
+
 class Sight(BaseModel):
     """What an order adds to its tracking.
 
@@ -49,6 +60,7 @@ class Sight(BaseModel):
     appointed: date | None = None
     vin_last6: str | None = None
     expected: date | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 class Car(BaseModel):
@@ -117,7 +129,8 @@ class Tracking(Item):
 def tracking_view(seen: Seen, now: datetime) -> Json:
     """Return the reply of `GET /track/{code}` without its texts: names are in all three languages, labels are codes.
 
-    Shape: `{order_no, status, steps: [{code, state, at?}], expected_handover?, vehicle: {model, colour, vin_last6?},
+    Shape: `{order_no, status, steps: [{code, state, at?}], expected_handover?,
+    expected_history?: [{at, was, becomes, cause}], vehicle: {model, colour, vin_last6?},
     next_action: {who, what}, updated_at}`. A day of handover that has passed is not shown: nobody can keep it.
     """
     sight, car = seen.sight, seen.car
@@ -135,6 +148,8 @@ def tracking_view(seen: Seen, now: datetime) -> Json:
     }
     if sight.expected and sight.expected >= local_day(now):
         view["expected_handover"] = sight.expected.isoformat()
+    if sight.moved:
+        view["expected_history"] = [each.model_dump(mode="json") for each in sight.moved]
     return view
 
 

@@ -1,7 +1,8 @@
-"""What time does to an order: reminders, expiry, and the end of the wait for a survey."""
+"""What time does to an order: reminders, expiry, missed targets of a delivery, and the end of the wait for a survey."""
 
 from __future__ import annotations
 
+from driveaway.deliveries.overdue import mend_plan
 from driveaway.feedback.service import close_unanswered
 from driveaway.links.model import link_id_for
 from driveaway.orders.answers import confirmation_mail
@@ -33,7 +34,7 @@ def sweep_orders(book: Book, clock: Clock) -> int:
 def _met(order_id: str, book: Book, clock: Clock) -> bool:
     found = open_file(order_id, book)
     order = found.order
-    if order.deadline is None or order.deadline > clock.now():
+    if order.due_at is None or order.due_at > clock.now():
         return False  # the index was behind: somebody moved the order already
     try:
         if order.status == "AWAITING_CUSTOMER":
@@ -42,6 +43,8 @@ def _met(order_id: str, book: Book, clock: Clock) -> bool:
             return chase_approver(found, book=book, clock=clock)
         elif order.status == "AWAITING_SIGNATURE":
             _expire(found, book, clock)
+        elif order.status == "IN_DELIVERY":
+            return mend_plan(found, book=book, clock=clock)
         elif order.status == "DELIVERED":
             return close_unanswered(order_id, book=book, clock=clock)
         else:

@@ -151,10 +151,16 @@ class Order(Record):
         return f"ORDERS#{self.store}", worklist_place(self.status, self.created_at, self.order_id)
 
     def due(self) -> DueAt | None:
-        """The next deadline (a reminder, an expiry, the end of the survey), or the end that is to be announced."""
+        """What time brings next (a reminder, an expiry, a missed target), or the end that is to be announced."""
         if self.ended and not self.settled:
             return DueAt(ENDINGS, self.updated_at)
-        return DueAt(SWEEP, self.deadline) if self.deadline else None
+        return DueAt(SWEEP, self.due_at) if self.due_at else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The next deadline, of the order or of the plan of its delivery."""
+        planned = self.delivery.overdue_at if self.delivery and self.status == "IN_DELIVERY" else None
+        return min((each for each in (self.deadline, planned) if each), default=None)
 
     def window(self) -> Window:
         """What its customer sees behind the tracking code."""
