@@ -13,6 +13,7 @@ from driveaway.deliveries.queue import Place, ahead_of, queue_for
 from driveaway.deliveries.replanning import put_off
 from driveaway.deliveries.requests import AllocationWish
 from driveaway.deliveries.vehicle import FREE, Vehicle
+from driveaway.deliveries.waiting import told
 from driveaway.orders.content import Content
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
@@ -59,6 +60,7 @@ def _allocate(found: OrderFile, wish: AllocationWish, person: Person, book: Book
     binding = Binding(
         vehicle=free,
         place=mine if mine.is_in(queue) else None,
+        queue=queue,
         replaced=book.get(Vehicle, delivery.vin) if delivery.vin else None,
         actor=person.staff_id,
         reason=wish.reason,
@@ -114,7 +116,10 @@ def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book
     delivery.check_going()
     why = Why("vehicle_withdrawn", person.staff_id)
     planned = put_off(found, delivery.without_vehicle(), why, now=now, book=book)
-    after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
+    mine = Place.of(before, found.content)
+    queue = queue_for(mine.configuration, book)
+    waiting = planned.delivery.model_copy(update={"ahead": ahead_of(mine, queue)})
+    after, effects = set_going(before.advance(delivery=waiting, updated_at=now), clock)
     parted, served = parting(book.get(Vehicle, delivery.vin), now, declined=True)
     book.commit(
         Step(
@@ -123,9 +128,9 @@ def _deallocate(found: OrderFile, reason: str | None, person: Person, book: Book
             at=now,
             details={"vin": delivery.vin, "reason": reason},
             changes=(Change(after, before), *parted),
-            claims=(Place.of(before, found.content), *planned.claims),
+            claims=(mine, *planned.claims),
             drops=planned.drops,
-            effects=(*effects, *served, *planned.effects),
+            effects=(*effects, *served, *planned.effects, *told(mine, queue, after)),
         )
     )
     return reply(written(after), found.content)

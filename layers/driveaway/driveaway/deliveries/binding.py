@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.queue import Place, queue_for
 from driveaway.deliveries.replanning import with_car
 from driveaway.deliveries.vehicle import Vehicle
+from driveaway.deliveries.waiting import told
 from driveaway.effects.model import Effect, serve_queue
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_file
@@ -24,10 +26,11 @@ from driveaway.workflow.service import set_going
 
 @dataclass(frozen=True)
 class Binding:
-    """A car for an order: in place of which one, by whom, and why if somebody decided so."""
+    """A car for an order: of which queue it leaves, in place of which one, by whom, and why if somebody decided so."""
 
     vehicle: Vehicle
     place: Place | None
+    queue: Sequence[Place] = ()
     replaced: Vehicle | None = None
     actor: str = SYSTEM
     reason: str | None = None
@@ -42,6 +45,7 @@ def bind(found: OrderFile, binding: Binding, *, book: Book, clock: Clock) -> Ord
     planned = with_car(found, bound, free, why, now=now, book=book)
     after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     parted, served = parting(binding.replaced, now, declined=True) if binding.replaced else ((), ())
+    moved_up = told(binding.place, binding.queue, after) if binding.place else ()
     details: dict[str, JsonValue] = {"vin": free.vin, "replaces": delivery.vin, "reason": binding.reason}
     book.commit(
         Step(
@@ -52,7 +56,7 @@ def bind(found: OrderFile, binding: Binding, *, book: Book, clock: Clock) -> Ord
             changes=(Change(after, before), Change(free.allocate(before.order_id), free), *parted),
             claims=planned.claims,
             drops=(*((binding.place.key,) if binding.place else ()), *planned.drops),
-            effects=(*effects, *update_mails(after, found.content, now), *planned.effects, *served),
+            effects=(*effects, *update_mails(after, found.content, now), *planned.effects, *served, *moved_up),
         )
     )
     return after
@@ -69,16 +73,17 @@ def serve(vin: str, *, book: Book, clock: Clock) -> None:
     vehicle = book.find(Vehicle, vin)
     if vehicle is None or not vehicle.free:
         return
-    for place in queue_for(vehicle.configuration, book):
-        if place.takes(vehicle) and _give(vehicle, place, book=book, clock=clock):
+    queue = queue_for(vehicle.configuration, book)
+    for place in queue:
+        if place.takes(vehicle) and _give(Binding(vehicle, place, queue), place.order_id, book=book, clock=clock):
             return
 
 
-def _give(vehicle: Vehicle, place: Place, *, book: Book, clock: Clock) -> bool:
+def _give(binding: Binding, order_id: str, *, book: Book, clock: Clock) -> bool:
     """Give a car to an order in the queue; False when that order ended or stands still, and so is passed over."""
-    found = open_file(place.order_id, book)
+    found = open_file(order_id, book)
     delivery = found.order.delivery
     if found.order.status != "IN_DELIVERY" or delivery is None or delivery.vin or delivery.blocked:
         return False
-    bind(found, Binding(vehicle, place), book=book, clock=clock)
+    bind(found, binding, book=book, clock=clock)
     return True

@@ -59,6 +59,8 @@ class Delivery(BaseModel):
     from_stock: bool = False
     expected_handover: date | None = None
     targets: dict[Milestone, date] = {}
+    ahead: int | None = None
+    """How many contracts are served before it, while it waits for a car."""
     bookings: dict[SlotKind, Booked] = {}
     slips: tuple[Slip, ...] = ()
     appointment: Appointment | None = None
@@ -110,7 +112,7 @@ class Delivery(BaseModel):
     def with_vehicle(self, vin: str, *, in_stock: bool, at: datetime) -> Self:
         """Return the delivery with a vehicle, at ALLOCATED: an exchanged car starts anew. Raises IllegalMove."""
         self.check_going()
-        update = {"vin": vin, "from_stock": in_stock}
+        update = {"vin": vin, "from_stock": in_stock, "ahead": None}
         return self.without_vehicle().move("ALLOCATED", at).model_copy(update=update)
 
     def with_plan(self, days: Targets, bookings: Bookings) -> Self:

@@ -11,10 +11,11 @@ from driveaway.deliveries.arranging import Desk, arrange
 from driveaway.deliveries.binding import parting
 from driveaway.deliveries.common import again, update_mails
 from driveaway.deliveries.model import Delivery, Passed
-from driveaway.deliveries.queue import Place
+from driveaway.deliveries.queue import Place, ahead_of, queue_for
 from driveaway.deliveries.slots import slots_of
 from driveaway.deliveries.timetable import Prospect
 from driveaway.deliveries.vehicle import Vehicle
+from driveaway.deliveries.waiting import told
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.service import OrderFile, open_file
@@ -46,7 +47,10 @@ def _plan(found: OrderFile, book: Book, clock: Clock) -> None:
     begun = Delivery(passed=(Passed(milestone="PLANNED", at=now),))
     lead_days = model.lead_days if isinstance(model, CarModel) else USUAL_LEAD_DAYS
     planned = arrange(found, begun, outlook(content, lead_days, desk.calendar, now), None, now=now, desk=desk)
-    after, effects = set_going(before.move("IN_DELIVERY", delivery=planned.delivery, updated_at=now), clock)
+    mine = Place.of(before, content)
+    queue = queue_for(mine.configuration, book)
+    delivery = planned.delivery.model_copy(update={"ahead": ahead_of(mine, queue)})
+    after, effects = set_going(before.move("IN_DELIVERY", delivery=delivery, updated_at=now), clock)
     book.commit(
         Step(
             action="delivery_planned",
@@ -54,8 +58,8 @@ def _plan(found: OrderFile, book: Book, clock: Clock) -> None:
             at=now,
             details={"expected_handover": str(planned.delivery.expected_handover)},
             changes=(Change(after, before),),
-            claims=(Place.of(after, content), *planned.claims),
-            effects=(*effects, *update_mails(after, content, now)),
+            claims=(mine, *planned.claims),
+            effects=(*effects, *update_mails(after, content, now), *told(mine, queue, after)),
         )
     )
 
@@ -93,8 +97,16 @@ def release(order_id: str, *, book: Book, clock: Clock) -> None:
 
 
 def _leave_queue(found: OrderFile, delivery: Delivery, book: Book, clock: Clock) -> None:
-    now, place = clock.now(), Place.of(found.order, found.content).key
-    book.commit(Step(action="queue_left", actor=SYSTEM, at=now, drops=(place, *_ahead(found.order, delivery, now))))
+    now, mine = clock.now(), Place.of(found.order, found.content)
+    book.commit(
+        Step(
+            action="queue_left",
+            actor=SYSTEM,
+            at=now,
+            drops=(mine.key, *_ahead(found.order, delivery, now)),
+            effects=told(mine, queue_for(mine.configuration, book), found.order),
+        )
+    )
 
 
 def _ahead(order: Order, delivery: Delivery, now: datetime) -> tuple[Key, ...]:

@@ -65,6 +65,11 @@ class Place(Item):
         return self.model_code, self.trim_code, self.colour_code
 
     @property
+    def turn(self) -> tuple[str, str]:
+        """What the queue is sorted by."""
+        return stamp(self.sealed_at), self.order_id
+
+    @property
     def identity(self) -> str:
         """The configuration, and what sorts within it."""
         return f"{'#'.join(self.configuration)}/{stamp(self.sealed_at)}#{self.order_id}"
@@ -81,16 +86,12 @@ class Place(Item):
 def queue_for(configuration: tuple[str, str, str], book: Book) -> list[Place]:
     """Return who waits for a configuration, first served first; one call."""
     found = book.family(Place, "#".join(configuration) + "/")
-    return sorted((place for place in found if isinstance(place, Place)), key=_turn)
+    return sorted((place for place in found if isinstance(place, Place)), key=lambda place: place.turn)
 
 
 def ahead_of(mine: Place, queue: Sequence[Place]) -> int:
     """Return how many in the queue are served before a place, whether it stands there itself or not."""
-    return sum(_turn(place) < _turn(mine) for place in queue)
-
-
-def _turn(place: Place) -> tuple[str, str]:
-    return stamp(place.sealed_at), place.order_id
+    return sum(place.turn < mine.turn for place in queue)
 
 
 def queue_view(order_id: str, *, person: Person, book: Book) -> dict[str, JsonValue]:

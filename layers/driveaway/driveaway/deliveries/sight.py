@@ -78,6 +78,7 @@ def sight_of(order: Order) -> Sight:
         appointed=local_day(appointment.starts_at) if appointment else None,
         vin_last6=delivery.vin[-6:] if delivery and delivery.vin else None,
         expected=delivery.expected_handover if delivery and order.status == "IN_DELIVERY" else None,
+        before_you=delivery.ahead if delivery and order.status == "IN_DELIVERY" else None,
         moved=_moved(delivery) if delivery and order.status == "IN_DELIVERY" else (),
     )
 

@@ -61,6 +61,7 @@ class Sight(BaseModel):
     vin_last6: str | None = None
     expected: date | None = None
     moved: tuple[Moved, ...] = ()
+    before_you: int | None = None
 
 
 class Car(BaseModel):
@@ -130,7 +131,7 @@ def tracking_view(seen: Seen, now: datetime) -> Json:
     """Return the reply of `GET /track/{code}` without its texts: names are in all three languages, labels are codes.
 
     Shape: `{order_no, status, steps: [{code, state, at?}], expected_handover?,
-    expected_history?: [{at, was, becomes, cause}], vehicle: {model, colour, vin_last6?},
+    expected_history?: [{at, was, becomes, cause}], before_you?, vehicle: {model, colour, vin_last6?},
     next_action: {who, what}, updated_at}`. A day of handover that has passed is not shown: nobody can keep it.
     """
     sight, car = seen.sight, seen.car
@@ -148,6 +149,8 @@ def tracking_view(seen: Seen, now: datetime) -> Json:
     }
     if sight.expected and sight.expected >= local_day(now):
         view["expected_handover"] = sight.expected.isoformat()
+    if sight.before_you is not None:
+        view["before_you"] = sight.before_you
     if sight.moved:
         view["expected_history"] = [each.model_dump(mode="json") for each in sight.moved]
     return view

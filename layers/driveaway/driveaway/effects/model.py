@@ -12,7 +12,7 @@ from driveaway.shared.ids import digest
 from driveaway.shared.record import DueAt, Item
 from driveaway.shared.text import Language
 
-EffectKind = Literal["start_workflow", "wake", "serve_queue", "mail"]
+EffectKind = Literal["start_workflow", "wake", "serve_queue", "tell_queue", "mail"]
 EffectState = Literal["PENDING", "CLAIMED", "DONE", "GIVEN_UP"]
 
 SWEEP = "EFFECTS"
@@ -103,6 +103,11 @@ def wake(order_id: str, progress: int, at: datetime) -> Effect:
 def serve_queue(vin: str, version: int, at: datetime) -> Effect:
     """Return the effect that gives a car, free since this version of it, to the next in the queue."""
     return Effect(effect_id=f"{vin}-serve-{version}", kind="serve_queue", created_at=at, vin=vin)
+
+
+def tell_queue(order_id: str, progress: int, at: datetime) -> Effect:
+    """Return the effect that tells those behind an order in its queue how many are before them now."""
+    return Effect(effect_id=f"{order_id}-queue-{progress}", kind="tell_queue", created_at=at, order_id=order_id)
 
 
 def once_to(address: str, effect_id: str) -> str:

@@ -10,6 +10,7 @@ from driveaway.access.codes import code_hash
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.customers.reach import Returned, hold_back
 from driveaway.deliveries.binding import serve
+from driveaway.deliveries.waiting import tell_everybody
 from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
@@ -46,17 +47,18 @@ def deliver(effect_id: str, doors: Doors) -> None:
     effect = doors.book.find(Effect, effect_id)
     if effect is None or effect.state in {"DONE", "GIVEN_UP"}:
         return
+    if effect.kind == "mail":
+        _mail(effect, doors)
+        return
     if effect.kind == "start_workflow":
         _start(effect, doors)
-        doors.outbox.done(effect)
     elif effect.kind == "wake":
         _wake(_order_id(effect), doors)
-        doors.outbox.done(effect)
     elif effect.kind == "serve_queue":
         serve(effect.vin or "", book=doors.book, clock=doors.clock)
-        doors.outbox.done(effect)
     else:
-        _mail(effect, doors)
+        tell_everybody(_order_id(effect), book=doors.book, clock=doors.clock)
+    doors.outbox.done(effect)
 
 
 def _order_id(effect: Effect) -> str:
