@@ -13,6 +13,7 @@ from driveaway.ops.seed import seed
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.runtime.pages import Pages
+from driveaway.shared.clock import stamp
 from driveaway.shared.text import LANGUAGES, Language
 from functions.orders import api as orders
 from functions.orders import confirm
@@ -189,3 +190,12 @@ def test_what_happens_next_is_an_ordered_list_with_one_current_step_and_the_day_
         (steps,) = re.findall(r'<ol class="steps">.*?</ol>', page(), re.DOTALL)
         assert (steps.count("<li"), steps.count('aria-current="step"')) == (6, 1)
         answer(desk, order, {"decision": "confirm", **DIGITS})
+
+
+def test_the_step_that_the_customer_took_says_when(desk: Desk, order: Order) -> None:
+    token = confirm_token(order, desk.bench)
+    answer(desk, order, {"decision": "confirm", **DIGITS})
+
+    reply = desk.ask(confirm.handler, "GET", "/confirm/{token}", token=token).json
+    (step,) = [each for each in reply["steps"] if each["code"] == "CONFIRMED"]
+    assert (step["state"], step["at"]) == ("done", stamp(desk.bench.clock.now()))

@@ -113,6 +113,7 @@ def whole_order(content: Content) -> Order:
         answer_time=AnswerTime(answer_days=9, reminder_days=(2,)),
         ended_reason=CANARY,
         submitted_at=NOW,
+        confirmed_at=NOW,
     )
 
 

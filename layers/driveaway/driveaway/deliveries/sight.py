@@ -123,6 +123,8 @@ def _done_at(order: Order, code: str) -> str:
     at: datetime | None
     if code == "ORDERED":
         at = order.submitted_at or order.created_at
+    elif code == "CONFIRMED":
+        at = order.confirmed_at
     elif code == "REVIEWED":
         at = max((approval.at for approval in order.approvals if approval.at), default=None)
     elif code == "CONTRACTED":

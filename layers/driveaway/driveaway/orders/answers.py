@@ -13,7 +13,7 @@ from driveaway.links.model import Link
 from driveaway.links.service import act_on, check_unspent, cut, open_link, spent, used_meanwhile
 from driveaway.orders.content import Content
 from driveaway.orders.letters import console_path, marked_facts, order_facts
-from driveaway.orders.model import Order
+from driveaway.orders.model import Order, OrderStatus
 from driveaway.orders.requests import CustomerAnswer
 from driveaway.orders.sent import open_with_sent
 from driveaway.orders.wanted import CustomerWord, changes_view
@@ -124,7 +124,8 @@ def _check_digits(asked: Asked, answer: CustomerAnswer, book: Book) -> None:
 def _record(asked: Asked, answer: CustomerAnswer, book: Book, clock: Clock) -> dict[str, JsonValue]:
     now, before = clock.now(), asked.order
     confirmed = answer.decision == "confirm"
-    moved = before.move("IN_REVIEW" if confirmed else "CHANGES_REQUESTED", updated_at=now)
+    answered: OrderStatus = "IN_REVIEW" if confirmed else "CHANGES_REQUESTED"
+    moved = before.move(answered, confirmed_at=now if confirmed else None, updated_at=now)
     after, effects = set_going(moved, clock)
     word = CustomerWord(turn=before.turn, confirmed=confirmed, comment=answer.comment, changes=answer.wanted)
     if not confirmed:

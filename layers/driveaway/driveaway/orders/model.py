@@ -113,6 +113,7 @@ class Order(Record):
     answer_time: AnswerTime = AnswerTime()
     deadline: datetime | None = None
     submitted_at: datetime | None = None
+    confirmed_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
