@@ -21,7 +21,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "calendars": {"delivery_times", "limits", "working_time"},
     "catalogue": {"stores", "terms", "versions"},
     "customers": {"reach", "tasks"},
-    "deliveries": {"binding", "common", "overdue", "sight", "tracking", "waiting"},
+    "deliveries": {"binding", "common", "keeping", "overdue", "sight", "tracking", "waiting"},
     "feedback": {"records"},
     "finance": {"plan", "settling"},
     "inquiries": {"tasks"},

@@ -106,6 +106,7 @@ def whole_order(content: Content) -> Order:
             bookings={"handover": Booked(day=date(2026, 12, 24), number=1)},
             slips=(SLIP,),
             ahead=2,
+            next_sequence=4,
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
             due_bill=(CANARY,),
         ),

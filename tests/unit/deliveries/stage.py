@@ -15,6 +15,7 @@ from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer
 from driveaway.deliveries.allocation import allocate
+from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.planning import plan
@@ -34,7 +35,13 @@ VINS = ("LD9A1SEV9TA077001", "LD9A1SEV0TA077002", "LD9A1SEV2TA077003")
 FORM = HandoverForm.model_validate(
     {"odometer_km": 12, "keys": 2, "documents": ["invoice"], "checklist": {"mats": True}, "signature": "Wang Fang"}
 )
+WORDING = Wording("Handover", "Bring your papers.", "no-reply@driveaway.example")
 TO_READY: tuple[Milestone, ...] = ("IN_TRANSIT", "ARRIVED", "PREPARING", "PDI_PASSED", "READY")
+
+
+def plainly(*_: object) -> Wording:
+    """Say the invitation in no language at all."""
+    return WORDING
 
 
 class StillClock:

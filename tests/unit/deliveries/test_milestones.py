@@ -5,14 +5,10 @@ from datetime import timedelta
 import pytest
 
 from driveaway.deliveries.allocation import allocate
-from driveaway.deliveries.appointments import appoint
-from driveaway.deliveries.invitation import Wording
 from driveaway.deliveries.moves import Milestone
-from driveaway.deliveries.requests import AllocationWish, AppointmentWish
+from driveaway.deliveries.requests import AllocationWish
 from driveaway.shared.errors import IllegalMove, InvalidInput
-from tests.unit.deliveries.stage import NOON, TO_READY, Stage, day, somebody
-
-WORDING = Wording("Handover", "Bring your papers.", "no-reply@driveaway.example")
+from tests.unit.deliveries.stage import NOON, TO_READY, Stage, somebody
 
 
 def test_the_whole_way_is_walked_and_each_step_wakes_the_workflow(stage: Stage) -> None:
@@ -92,37 +88,3 @@ def test_nothing_is_reported_before_it_happens(stage: Stage) -> None:
     with pytest.raises(InvalidInput) as refused:
         stage.tell(stage.allocated(), "IN_TRANSIT", at=NOON + timedelta(hours=1))
     assert refused.value.problems[0].pointer == "/at"
-
-
-def arrange(stage: Stage, order_id: str, days: int, place: str = "Store 1") -> None:
-    wish = AppointmentWish(starts_at=NOON + timedelta(days=days), place=place)
-    person = somebody("delivery")
-    appoint(order_id, wish, words=lambda *_: WORDING, person=person, book=stage.book, clock=stage.clock)
-
-
-def test_moving_an_appointment_moves_the_same_calendar_entry(stage: Stage) -> None:
-    order_id = stage.planned()
-    progress = stage.seen(order_id).progress
-
-    for days in (3, 3, 4):
-        arrange(stage, order_id, days)
-
-    files = [
-        effect.mail.attachment.text
-        for effect in stage.effects(order_id)
-        if effect.mail and effect.mail.kind == "appointment" and effect.mail.attachment
-    ]
-    assert len(files) == 2
-    assert ["SEQUENCE:0" in files[0], "SEQUENCE:1" in files[1]] == [True, True]
-    assert all(f"UID:{order_id}-handover@driveaway\r\n" in file for file in files)
-    order = stage.seen(order_id)
-    assert order.delivery
-    assert order.delivery.expected_handover == day("2026-11-28")
-    assert order.progress == progress
-
-
-def test_an_appointment_lies_in_the_future_of_a_delivery(stage: Stage) -> None:
-    with pytest.raises(InvalidInput):
-        arrange(stage, stage.planned(), days=-1)
-    with pytest.raises(IllegalMove):
-        arrange(stage, stage.order("CONTRACTED"), days=1)

@@ -35,7 +35,7 @@ LONGEST = {
     "number": "999",
     "reader": "consultant",
     "role": "consultant",
-    "kind": "approval_reminder",
+    "kind": "appointment_cancelled",
     "vin": "LD9A1SEV0TA077101",
     "contract_no": number_for("DC", AT),
     "due_on": "2027-12-31",

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from driveaway.access.model import Person
+from driveaway.calendars.service import calendar_of
+from driveaway.deliveries.arranging import Desk, arrange_handover
 from driveaway.deliveries.common import Json, again, delivery_of, reply, written
 from driveaway.deliveries.invitation import Guest, Wording, invitation
+from driveaway.deliveries.keeping import appointment_mail, entry_of
 from driveaway.deliveries.model import Appointment, Delivery
 from driveaway.deliveries.requests import AppointmentWish
-from driveaway.effects.model import Effect, mail
+from driveaway.effects.model import Effect
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
-from driveaway.shared.clock import LOCAL_TIME, Clock, stamp
+from driveaway.shared.clock import Clock, local_day, stamp
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
 
@@ -40,7 +43,7 @@ def worded(text: Callable[..., str], organizer: str) -> Words:
 def appoint(order_id: str, wish: AppointmentWish, *, words: Words, person: Person, book: Book, clock: Clock) -> Json:
     """Set or move the appointment and mail the customer an invitation; the same appointment again changes nothing.
 
-    Raises InvalidInput (in the past), IllegalMove (not in delivery).
+    Raises InvalidInput (in the past, no room on that day), IllegalMove (not in delivery).
     """
     if wish.starts_at <= clock.now():
         raise InvalidInput.at("/starts_at", "not_in_the_future")
@@ -49,13 +52,17 @@ def appoint(order_id: str, wish: AppointmentWish, *, words: Words, person: Perso
 
 def _appoint(found: OrderFile, wish: AppointmentWish, words: Words, person: Person, book: Book, clock: Clock) -> Json:
     before, now = found.order, clock.now()
-    delivery = delivery_of(before)
-    appointment = _next(delivery, wish)
-    if appointment == delivery.appointment:
+    delivery, wording = delivery_of(before), words(found.order, found.content)
+    if delivery.appointment and wish.is_for(delivery.appointment):
         return reply(before, found.content)
-    expected = wish.starts_at.astimezone(LOCAL_TIME).date()
-    dated = delivery.model_copy(update={"appointment": appointment, "expected_handover": expected})
-    after = before.succeed(delivery=dated, updated_at=now)
+    appointment = Appointment(
+        starts_at=wish.starts_at, place=wish.place, sequence=_sequence(delivery), invited_by=wording.organizer
+    )
+    appointment = appointment.model_copy(update={"reminded": appointment.remind_at <= now})
+    desk = Desk(calendar_of(before.store, book), book)
+    day = local_day(wish.starts_at)
+    planned = arrange_handover(found, delivery, day, person.staff_id, now=now, desk=desk)
+    after = before.succeed(delivery=planned.delivery.appointed(appointment), updated_at=now)
     book.commit(
         Step(
             action="appointment_set",
@@ -63,35 +70,22 @@ def _appoint(found: OrderFile, wish: AppointmentWish, words: Words, person: Pers
             at=now,
             details={"starts_at": stamp(wish.starts_at), "place": wish.place, "sequence": appointment.sequence},
             changes=(Change(after, before),),
-            effects=(_mail(before, found.content, appointment, words, now),),
+            claims=planned.claims,
+            drops=planned.drops,
+            effects=(_invitation(found, appointment, wording, now),),
         )
     )
     return reply(written(after), found.content)
 
 
-def _next(delivery: Delivery, wish: AppointmentWish) -> Appointment:
-    """Return the appointment to keep: the present one when nothing changes, else one of a higher sequence."""
+def _sequence(delivery: Delivery) -> int:
+    """Return a number above those of all entries that the customer got; records of before counted none."""
     present = delivery.appointment
-    if present and (present.starts_at, present.place) == (wish.starts_at, wish.place):
-        return present
-    return Appointment(starts_at=wish.starts_at, place=wish.place, sequence=present.sequence + 1 if present else 0)
+    return max(delivery.next_sequence, present.sequence + 1 if present else 0)
 
 
-def _mail(order: Order, content: Content, appointment: Appointment, words: Words, now: datetime) -> Effect:
-    buyer = content.buyer
-    uid = f"{order.order_id}-handover@driveaway"
-    return mail(
-        f"{order.order_id}-appointment-{appointment.sequence}",
-        kind="appointment",
-        to=buyer.email,
-        language=order.language,
-        data={
-            "customer_name": buyer.name,
-            "order_no": order.order_no,
-            "starts_at": stamp(appointment.starts_at),
-            "place": appointment.place,
-        },
-        at=now,
-        order_id=order.order_id,
-        attachment=invitation(uid, appointment, Guest(buyer.name, buyer.email), words(order, content), now=now),
-    )
+def _invitation(found: OrderFile, appointment: Appointment, wording: Wording, now: datetime) -> Effect:
+    buyer = found.content.buyer
+    guest = Guest(buyer.name, buyer.email)
+    entry = invitation(entry_of(found.order.order_id), appointment, guest, wording, now=now)
+    return appointment_mail(found, "appointment", appointment, now=now, entry=entry)

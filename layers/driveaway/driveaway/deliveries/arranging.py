@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from driveaway.calendars.model import StoreCalendar
+from driveaway.deliveries.keeping import called_off
 from driveaway.deliveries.model import Delivery
-from driveaway.deliveries.promise import Slip, SlipCause, SlotKind
+from driveaway.deliveries.moves import Milestone
+from driveaway.deliveries.promise import Slip, SlipCause, SlotKind, next_target
 from driveaway.deliveries.slots import Diary, Slot
-from driveaway.deliveries.timetable import Prospect, timetable
+from driveaway.deliveries.timetable import Prospect, first_free, timetable
 from driveaway.effects.model import Effect, mail
 from driveaway.orders.service import OrderFile
 from driveaway.ports import Book
+from driveaway.shared.clock import local_day
+from driveaway.shared.errors import InvalidInput
 from driveaway.shared.record import Key
 
 COORDINATION = "delivery"
@@ -63,7 +67,53 @@ def arrange(
     slip = _slip(delivery.expected_handover, days["HANDED_OVER"], why, now)
     if slip is None:
         return Arrangement(planned, booking.claims, booking.drops)
-    return Arrangement(planned.slipped(slip), booking.claims, booking.drops, (_mail(found, slip),))
+    slipped = planned.slipped(slip)
+    letters: tuple[Effect, ...] = (_mail(found, slip),)
+    if slipped.appointment and local_day(slipped.appointment.starts_at) < slip.becomes:
+        slipped, called = called_off(found, slipped, now)
+        letters = (*letters, *called)
+    return Arrangement(slipped, booking.claims, booking.drops, letters)
+
+
+def arrange_handover(
+    found: OrderFile, delivery: Delivery, day: date, by: str, *, now: datetime, desk: Desk
+) -> Arrangement:
+    """Return the delivery whose handover was agreed for a day, sooner or later than was promised.
+
+    What comes before it is planned anew where it would be too late. Raises InvalidInput (no room on that day).
+    """
+    order, today = found.order, local_day(now)
+    diary = Diary(order.store, order.order_id, desk.calendar.delivery_times, desk.book)
+    if not diary.has_room("handover", day):
+        following = first_free("handover", day, desk.calendar, diary.has_room)
+        raise InvalidInput.at("/starts_at", "no_handover_left", next=following.isoformat())
+    days = _around(delivery, day, today, desk, diary)
+    wanted: dict[SlotKind, date] = {"handover": day}
+    if "PDI_PASSED" in days:
+        wanted["preparation"] = days["PDI_PASSED"]
+    booking = diary.booking(delivery.bookings, wanted)
+    planned = delivery.with_plan(days, booking.bookings)
+    slip = _slip(delivery.expected_handover, day, Why("handover_arranged", by), now)
+    agreed = planned.slipped(slip) if slip else planned.model_copy(update={"expected_handover": day})
+    return Arrangement(agreed, booking.claims, booking.drops)
+
+
+def _around(delivery: Delivery, day: date, today: date, desk: Desk, diary: Diary) -> dict[Milestone, date]:
+    """Return days for what is ahead so that a car can be handed over on a day: as planned, or in a hurry from today.
+
+    Where neither will do, people know better: their day stands, and the others stay.
+    """
+    nearest = next_target(delivery.reached)
+    planned = delivery.targets.get(nearest, today) if nearest else today
+    arrives, transfer = delivery.targets.get("ARRIVED", today), desk.calendar.delivery_times.transfer_days
+    for prospect in (
+        Prospect(delivery.reached, max(planned, today), day, transfer, arrives),
+        Prospect(delivery.reached, today, day),
+    ):
+        days = timetable(prospect, desk.calendar, diary.has_room)
+        if days["HANDED_OVER"] == day:
+            return days
+    return {"HANDED_OVER": day}
 
 
 def _slip(promised: date | None, day: date, why: Why | None, now: datetime) -> Slip | None:

@@ -1,4 +1,4 @@
-"""An appointment as an iCalendar invitation (RFC 5545, RFC 5546 REQUEST), which every calendar can take over."""
+"""An appointment as an iCalendar entry (RFC 5545, RFC 5546), which every calendar can take over and drop again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ LENGTH = timedelta(hours=1)
 """How long a handover takes."""
 WIDTH = 75
 """Octets in a line before it is folded."""
-CONTENT_TYPE = "text/calendar; method=REQUEST; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -35,29 +34,55 @@ class Wording:
 
 def invitation(uid: str, appointment: Appointment, guest: Guest, wording: Wording, *, now: datetime) -> Attachment:
     """Return the .ics file; the same `uid` with a higher sequence moves the entry in the guest's calendar."""
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Driveaway//Deliveries//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:REQUEST",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        f"SEQUENCE:{appointment.sequence}",
-        f"DTSTAMP:{_utc(now)}",
-        f"DTSTART:{_utc(appointment.starts_at)}",
-        f"DTEND:{_utc(appointment.starts_at + LENGTH)}",
+    return _file(
+        "REQUEST",
+        *_entry(uid, appointment, now),
         f"SUMMARY:{_text(wording.summary)}",
         f"DESCRIPTION:{_text(wording.description)}",
         f"LOCATION:{_text(appointment.place)}",
         f"ORGANIZER:mailto:{parseaddr(wording.organizer)[1]}",
         f"ATTENDEE;CN={_quoted(guest.name)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:{guest.email}",
         "STATUS:CONFIRMED",
+    )
+
+
+def cancellation(uid: str, appointment: Appointment, guest: Guest, *, now: datetime) -> Attachment:
+    """Return the .ics file that takes an entry out of the guest's calendar again (RFC 5546 CANCEL)."""
+    return _file(
+        "CANCEL",
+        *_entry(uid, appointment, now),
+        f"ORGANIZER:mailto:{parseaddr(appointment.invited_by)[1]}",
+        f"ATTENDEE;CN={_quoted(guest.name)}:mailto:{guest.email}",
+        "STATUS:CANCELLED",
+    )
+
+
+def _entry(uid: str, appointment: Appointment, now: datetime) -> tuple[str, ...]:
+    return (
+        f"UID:{uid}",
+        f"SEQUENCE:{appointment.sequence}",
+        f"DTSTAMP:{_utc(now)}",
+        f"DTSTART:{_utc(appointment.starts_at)}",
+        f"DTEND:{_utc(appointment.starts_at + LENGTH)}",
+    )
+
+
+def _file(method: str, *entry: str) -> Attachment:
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Driveaway//Deliveries//EN",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{method}",
+        "BEGIN:VEVENT",
+        *entry,
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    text = "".join(folded(line) + "\r\n" for line in lines)
-    return Attachment(name="appointment.ics", content_type=CONTENT_TYPE, text=text)
+    content_type = f"text/calendar; method={method}; charset=utf-8"
+    return Attachment(
+        name="appointment.ics", content_type=content_type, text="".join(folded(line) + "\r\n" for line in lines)
+    )
 
 
 def folded(line: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -38,13 +38,23 @@ class Blockage(BaseModel):
 
 
 class Appointment(BaseModel):
-    """When and where the car is handed over; `sequence` rises with each change (iCalendar SEQUENCE)."""
+    """When and where the car is handed over; `sequence` rises with each change (iCalendar SEQUENCE).
+
+    `invited_by` is the address that the invitation came from, which alone may call it off.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     starts_at: datetime
     place: str
     sequence: int = 0
+    invited_by: str = ""
+    reminded: bool = False
+
+    @property
+    def remind_at(self) -> datetime:
+        """When the customer is reminded: the day before, at the same hour."""
+        return self.starts_at - timedelta(days=1)
 
 
 class Delivery(BaseModel):
@@ -64,6 +74,8 @@ class Delivery(BaseModel):
     bookings: dict[SlotKind, Booked] = {}
     slips: tuple[Slip, ...] = ()
     appointment: Appointment | None = None
+    next_sequence: int = 0
+    """Above those of all calendar entries that were sent, those that call one off included."""
     due_bill: tuple[str, ...] = ()
 
     @property
@@ -132,6 +144,21 @@ class Delivery(BaseModel):
         nearest = None if self.blocked else next_target(self.reached)
         planned = self.targets.get(nearest) if nearest else None
         return morning_after(planned) if planned else None
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When the customer is reminded of the appointment; not twice, and not while nobody knows whether it holds."""
+        appointment = self.appointment
+        due = appointment and not appointment.reminded and not self.blocked
+        return appointment.remind_at if appointment and due else None
+
+    def appointed(self, appointment: Appointment) -> Self:
+        """Return the delivery with another appointment."""
+        return self.model_copy(update={"appointment": appointment, "next_sequence": appointment.sequence + 1})
+
+    def called_off(self, sequence: int) -> Self:
+        """Return the delivery without its appointment, whose entry was taken back under a sequence."""
+        return self.model_copy(update={"appointment": None, "next_sequence": sequence + 1})
 
     def late(self, day: date) -> bool:
         """Whether the milestone that was reached last was planned for an earlier day than this."""

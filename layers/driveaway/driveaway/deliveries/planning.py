@@ -10,6 +10,7 @@ from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.arranging import Desk, arrange
 from driveaway.deliveries.binding import parting
 from driveaway.deliveries.common import again, update_mails
+from driveaway.deliveries.keeping import called_off
 from driveaway.deliveries.model import Delivery, Passed
 from driveaway.deliveries.queue import Place, ahead_of, queue_for
 from driveaway.deliveries.slots import slots_of
@@ -91,7 +92,7 @@ def release(order_id: str, *, book: Book, clock: Clock) -> None:
     if found.order.status not in FALLEN_THROUGH or delivery is None:
         return
     if delivery.vin:
-        _free_vehicle(found.order, delivery, delivery.vin, book, clock)
+        _free_vehicle(found, delivery, delivery.vin, book, clock)
     elif book.find(Place, Place.of(found.order, found.content).identity):
         _leave_queue(found, delivery, book, clock)
 
@@ -104,7 +105,10 @@ def _leave_queue(found: OrderFile, delivery: Delivery, book: Book, clock: Clock)
             actor=SYSTEM,
             at=now,
             drops=(mine.key, *_ahead(found.order, delivery, now)),
-            effects=told(mine, queue_for(mine.configuration, book), found.order),
+            effects=(
+                *told(mine, queue_for(mine.configuration, book), found.order),
+                *called_off(found, delivery, now)[1],
+            ),
         )
     )
 
@@ -115,8 +119,9 @@ def _ahead(order: Order, delivery: Delivery, now: datetime) -> tuple[Key, ...]:
     return tuple(slot.key for slot in slots if slot.day >= local_day(now))
 
 
-def _free_vehicle(order: Order, delivery: Delivery, vin: str, book: Book, clock: Clock) -> None:
-    vehicle, now = book.find(Vehicle, vin), clock.now()
+def _free_vehicle(found: OrderFile, delivery: Delivery, vin: str, book: Book, clock: Clock) -> None:
+    order, vehicle, now = found.order, book.find(Vehicle, vin), clock.now()
+    ended, called = called_off(found, delivery.without_vehicle(), now)
     held = vehicle and vehicle.state == "ALLOCATED" and vehicle.order_id == order.order_id
     parted, served = parting(vehicle, now) if vehicle and held else ((), ())
     book.commit(
@@ -125,8 +130,8 @@ def _free_vehicle(order: Order, delivery: Delivery, vin: str, book: Book, clock:
             actor=SYSTEM,
             at=now,
             details={"vin": vin},
-            changes=(Change(order.succeed(delivery=delivery.without_vehicle()), order), *parted),
+            changes=(Change(order.succeed(delivery=ended), order), *parted),
             drops=_ahead(order, delivery, now),
-            effects=served,
+            effects=(*served, *called),
         )
     )

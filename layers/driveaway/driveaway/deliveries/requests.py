@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from driveaway.contracts.model import MOST_POINTS, SignatureGiven
+from driveaway.deliveries.model import Appointment
 from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
 from driveaway.shared.contact import Line, Paragraph
 
@@ -81,6 +82,10 @@ class AppointmentWish(BaseModel):
 
     starts_at: AwareDatetime
     place: Line
+
+    def is_for(self, appointment: Appointment) -> bool:
+        """Whether it asks for what is arranged already."""
+        return (self.starts_at, self.place) == (appointment.starts_at, appointment.place)
 
 
 class HandoverForm(BaseModel):

@@ -63,7 +63,7 @@ def _days(prospect: Prospect, calendar: StoreCalendar, has_room: HasRoom) -> Ite
         yield nearest, day
         nearest, day = "HANDED_OVER", next_working_day(calendar, day)
     if nearest == "HANDED_OVER":
-        yield nearest, _first_free("handover", max(day, promised), calendar, has_room)
+        yield nearest, first_free("handover", max(day, promised), calendar, has_room)
 
 
 def _preparation_day(earliest: date, promised: date, calendar: StoreCalendar, has_room: HasRoom) -> date:
@@ -73,10 +73,11 @@ def _preparation_day(earliest: date, promised: date, calendar: StoreCalendar, ha
         if is_working_day(calendar, day) and has_room("preparation", day):
             return day
         day -= DAY
-    return _first_free("preparation", earliest, calendar, has_room)
+    return first_free("preparation", earliest, calendar, has_room)
 
 
-def _first_free(kind: SlotKind, day: date, calendar: StoreCalendar, has_room: HasRoom) -> date:
+def first_free(kind: SlotKind, day: date, calendar: StoreCalendar, has_room: HasRoom) -> date:
+    """Return the first working day, from one on, that has room for one more."""
     while not (is_working_day(calendar, day) and has_room(kind, day)):
         day += DAY
     return day

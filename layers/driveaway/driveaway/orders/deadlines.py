@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from driveaway.deliveries.keeping import remind
 from driveaway.deliveries.overdue import mend_plan
 from driveaway.feedback.service import close_unanswered
 from driveaway.links.model import link_id_for
@@ -44,7 +45,7 @@ def _met(order_id: str, book: Book, clock: Clock) -> bool:
         elif order.status == "AWAITING_SIGNATURE":
             _expire(found, book, clock)
         elif order.status == "IN_DELIVERY":
-            return mend_plan(found, book=book, clock=clock)
+            return remind(found, book=book, clock=clock) or mend_plan(found, book=book, clock=clock)
         elif order.status == "DELIVERED":
             return close_unanswered(order_id, book=book, clock=clock)
         else:

@@ -160,8 +160,9 @@ class Order(Record):
     @property
     def due_at(self) -> datetime | None:
         """The next deadline, of the order or of the plan of its delivery."""
-        planned = self.delivery.overdue_at if self.delivery and self.status == "IN_DELIVERY" else None
-        return min((each for each in (self.deadline, planned) if each), default=None)
+        going = self.delivery if self.status == "IN_DELIVERY" else None
+        of_plan = (going.overdue_at, going.remind_at) if going else ()
+        return min((each for each in (self.deadline, *of_plan) if each), default=None)
 
     def window(self) -> Window:
         """What its customer sees behind the tracking code."""
