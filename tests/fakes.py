@@ -20,7 +20,7 @@ from driveaway.access.model import Session, Staff
 from driveaway.adapters.dynamodb import DynamoBook, DynamoOutbox
 from driveaway.effects.model import MailOrder
 from driveaway.effects.service import Doors
-from driveaway.runtime.wiring import use_clock
+from driveaway.runtime.wiring import use_clock, world
 from driveaway.shared.clock import SystemClock
 from driveaway.shared.ids import digest
 from driveaway.step import Step
@@ -148,6 +148,7 @@ class Bench:
             mailer=self.mailer,
             addresses=LoopbackAddresses(),
             clock=self.clock,
+            archive=lambda: world().archive,
         )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from driveaway.adapters.archive import Retention, S3Archive
@@ -82,3 +83,20 @@ def test_the_signed_address_opens_the_document(archive: S3Archive) -> None:
 
     archive.put_sealed(KEY, b"sealed")
     assert requests.get(archive.presigned(KEY, "contract.pdf"), timeout=5).content == b"sealed"
+
+
+def test_a_document_on_hold_is_deleted_by_nobody_and_let_go_it_is_as_before(
+    archive: S3Archive, client: S3Client
+) -> None:
+    archive.put_sealed(KEY, b"sealed")
+    version = client.head_object(Bucket="contracts", Key=KEY)["VersionId"]
+
+    for _ in range(2):
+        archive.hold(KEY, on=True)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client.delete_object(Bucket="contracts", Key=KEY, VersionId=version, BypassGovernanceRetention=True)
+    assert archive.read(KEY) == b"sealed"
+
+    archive.hold(KEY, on=False)
+    lock = client.head_object(Bucket="contracts", Key=KEY)
+    assert (lock["ObjectLockLegalHoldStatus"], lock["ObjectLockMode"]) == ("OFF", "GOVERNANCE")

@@ -20,6 +20,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "directory", "names"},
     "calendars": {"delivery_times", "limits", "working_time"},
     "catalogue": {"stores", "terms", "versions"},
+    "contracts": {"holding"},
     "customers": {"reach", "tasks"},
     "deliveries": {"binding", "common", "keeping", "overdue", "sight", "tracking", "waiting"},
     "feedback": {"records"},

@@ -71,6 +71,7 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
     "Step.guards": {("dynamodb:ConditionCheckItem", TABLE)},
     "Step.tries_left": {("dynamodb:ConditionCheckItem", TABLE)},
     "chains.heads": {("dynamodb:Scan", TABLE)},
+    "archive.hold": {("s3:PutObjectLegalHold", "ContractBucket/contracts/*")},
     "outbox.claim": {("dynamodb:PutItem", TABLE)},
     "outbox.done": {("dynamodb:PutItem", TABLE)},
     "outbox.release": {("dynamodb:PutItem", TABLE)},

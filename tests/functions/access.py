@@ -10,6 +10,7 @@ from driveaway.access.model import Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STAFF = frozenset(ROLES)
+HOLDERS = frozenset({"general_manager", "admin"})
 SELLERS = frozenset({"consultant", "sales_manager"})
 CHIEFS = frozenset({"sales_manager", "sales_director", "general_manager"})
 COORDINATORS = CHIEFS | {"delivery", "admin"}
@@ -121,6 +122,8 @@ TABLE: dict[Route, Access] = {
     ("GET", "/api/orders/{order_id}/timeline"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/versions"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/contract.pdf"): Access(STAFF, of_store=True),
+    ("PUT", "/api/orders/{order_id}/contract/legal-hold"): Access(HOLDERS, {"reason": "Case 12"}, of_store=True),
+    ("DELETE", "/api/orders/{order_id}/contract/legal-hold"): Access(HOLDERS, of_store=True),
     ("GET", "/api/orders/{order_id}/approval"): Access(STAFF),
     ("POST", "/api/orders/{order_id}/approval"): Access(STAFF, {"decision": "approve"}),
     ("GET", "/staff/orders/new"): Access(SELLERS),

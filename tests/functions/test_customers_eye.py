@@ -12,7 +12,7 @@ import pytest
 
 from driveaway.calendars.limits import AnswerTime
 from driveaway.contracts.document import contract_document
-from driveaway.contracts.model import Contract
+from driveaway.contracts.model import Contract, LegalHold
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
 from driveaway.deliveries.promise import Booked, Slip
@@ -94,6 +94,7 @@ def whole_order(content: Content) -> Order:
             generated_at=NOW,
             sealed_key=CANARY,
             sealed_sha256="e" * 64,
+            hold=LegalHold(reason=CANARY, by=CANARY, at=NOW),
         ),
         delivery=Delivery(
             milestone="BLOCKED",

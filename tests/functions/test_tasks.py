@@ -81,6 +81,23 @@ def test_a_manager_sees_who_of_the_team_has_what_to_do_soonest_first(desk: Desk)
     assert [task["kind"] for task in tasks(desk, "sales-manager-1")] == ["approval"]
 
 
+def test_what_an_approver_wants_changed_is_a_task_for_each_field(desk: Desk) -> None:
+    order = asked(desk.bench)
+    changes = [{"field": "discount", "note": "At most 7 %"}, {"field": "delivery_date", "note": "After the holidays"}]
+    body = {"decision": "request_changes", "changes": changes, "reason": "Too thin."}
+    path = "/api/orders/{order_id}/approval"
+    reply = desk.ask(decide.handler, "POST", path, body=body, session="sales-manager-1", order_id=order.order_id)
+    assert reply.status == 200, reply.text
+
+    found = [each for each in tasks(desk, "consultant-1") if each["kind"] == "correction"]
+
+    assert [(each["kind"], each["field"], each["title"]) for each in found] == [
+        ("correction", "discount", f"{order.order_no} · At most 7 %"),
+        ("correction", "delivery_date", f"{order.order_no} · After the holidays"),
+        ("correction", "comment", f"{order.order_no} · Too thin."),
+    ]
+
+
 def handed_on(order: Order, desk: Desk) -> None:
     body = {"decision": "delegate", "delegate_to": "sales-director"}
     path = "/api/orders/{order_id}/approval"

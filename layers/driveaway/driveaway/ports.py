@@ -243,6 +243,10 @@ class Archive(Protocol):
         """Return an address that shows a document for a few minutes; no call leaves the process."""
         ...
 
+    def hold(self, key: str, *, on: bool) -> None:
+        """Lock a sealed document beyond its years, or leave it to them again; as it is already, nothing changes."""
+        ...
+
 
 class Chains(Protocol):
     """All audit chains at once. Nothing is held in memory, and nothing comes in any order."""

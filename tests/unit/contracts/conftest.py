@@ -76,6 +76,7 @@ class MemoryArchive:
     """An archive that keeps the first sealed document."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
 
     def put_draft(self, key: str, document: bytes) -> None:
         self.kept[key] = document
@@ -85,6 +86,9 @@ class MemoryArchive:
 
     def put_sealed(self, key: str, document: bytes) -> str:
         return hashlib.sha256(self.kept.setdefault(key, document)).hexdigest()
+
+    def hold(self, key: str, *, on: bool) -> None:
+        self.held = self.held | {key} if on else self.held - {key}
 
     def presigned(self, key: str, filename: str) -> str:
         return f"https://archive.example/{key}?as={filename}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from driveaway.audit.model import AuditRow, chained
 from driveaway.orders.content import Content
-from driveaway.orders.differences import differences
+from driveaway.orders.differences import changes_since, differences
 
 NAME = {"zh-Hans": "车", "zh-Hant": "車", "en": "car"}
 BUYER = {
@@ -180,3 +182,33 @@ def test_a_difference_that_would_burst_its_row_is_counted_where_it_ends() -> Non
 
     assert len(json.dumps([*told, last], ensure_ascii=False).encode()) < 4000
     assert last == change("more", None, 2 * (len(codes) + 1) - len(told))
+
+
+def test_what_two_versions_only_counted_is_counted_together() -> None:
+    def wide(first: int) -> Content:
+        codes = [f"{'O' * 37}{number:03}" for number in range(first, first + 60)]
+        return content(option_codes=codes, lines=[CAR, RED, *(line("option", code, "99999.00") for code in codes)])
+
+    one, two = differences(content(), wide(0)), differences(wide(0), wide(100))
+    counted = sum(int(str(part[-1]["after"])) for part in (one, two) if isinstance(part[-1], dict))
+
+    *told, last = changes_since([version(2, one), version(3, two)], 1)
+
+    assert last == change("more", None, counted + len({*fields(one), *fields(two)}) - len(told))
+
+
+def fields(changes: list[Any]) -> list[str]:
+    return [each["field"] for each in changes[:-1]]
+
+
+def version(revision: int, changes: list[Any]) -> AuditRow:
+    """Return the audit row of an edit."""
+    return chained(
+        subject="ORDER#o/ORDER",
+        seq=revision,
+        at=datetime(2026, 4, 1, tzinfo=UTC),
+        actor="consultant-1",
+        action="order_edited",
+        details={"revision": revision, "changes": changes},
+        prev_hash="0" * 64,
+    )

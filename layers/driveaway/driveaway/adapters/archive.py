@@ -84,6 +84,14 @@ class S3Archive:
         )
         return hashlib.sha256(document if stored else self.read(key)).hexdigest()
 
+    def hold(self, key: str, *, on: bool) -> None:
+        """Set the legal hold of a sealed document. Raises Broken when there is none."""
+        status: Literal["ON", "OFF"] = "ON" if on else "OFF"
+        sent(
+            "put_object_legal_hold",
+            lambda: self._client.put_object_legal_hold(Bucket=self._bucket, Key=key, LegalHold={"Status": status}),
+        )
+
     def presigned(self, key: str, filename: str) -> str:
         """Return an address that shows a document for five minutes. Signed here: no call and no client is needed."""
         wanted = {

@@ -42,6 +42,16 @@ def moved(status: ContractStatus, *steps: ContractStatus) -> ContractStatus:
     return status
 
 
+class LegalHold(BaseModel):
+    """Why a contract is kept beyond its years, who said so, and since when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: str
+    by: str
+    at: datetime
+
+
 class Contract(BaseModel):
     """One contract document: its number, the bytes that were shown (draft) and those that were sealed."""
 
@@ -57,6 +67,7 @@ class Contract(BaseModel):
     sealed_key: str | None = None
     sealed_sha256: str | None = None
     sealed_at: datetime | None = None
+    hold: LegalHold | None = None
 
 
 class ContractNotice(Mirror):

@@ -30,6 +30,14 @@ Stroke = Annotated[tuple[Point, ...], Field(min_length=1, max_length=MOST_POINTS
 Drawn = Annotated[tuple[Stroke, ...], BeforeValidator(_out_of_form), Field(min_length=1, max_length=MOST_STROKES)]
 
 
+class HoldReason(BaseModel):
+    """Why a contract must be kept, such as the court and the number of a case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Line
+
+
 class MarkGiven(BaseModel):
     """The mark of whoever signs: a typed name, or a drawn one in whatever unit; one of the two."""
 

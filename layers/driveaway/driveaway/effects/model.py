@@ -12,7 +12,7 @@ from driveaway.shared.ids import digest
 from driveaway.shared.record import DueAt, Item
 from driveaway.shared.text import Language
 
-EffectKind = Literal["start_workflow", "wake", "serve_queue", "tell_queue", "mail"]
+EffectKind = Literal["start_workflow", "wake", "serve_queue", "tell_queue", "hold_contract", "mail"]
 EffectState = Literal["PENDING", "CLAIMED", "DONE", "GIVEN_UP"]
 
 SWEEP = "EFFECTS"
@@ -108,6 +108,11 @@ def serve_queue(vin: str, version: int, at: datetime) -> Effect:
 def tell_queue(order_id: str, progress: int, at: datetime) -> Effect:
     """Return the effect that tells those behind an order in its queue how many are before them now."""
     return Effect(effect_id=f"{order_id}-queue-{progress}", kind="tell_queue", created_at=at, order_id=order_id)
+
+
+def hold_contract(order_id: str, version: int, at: datetime) -> Effect:
+    """Return the effect that lets the archive hold the order's contract, or let it go, as the order says."""
+    return Effect(effect_id=f"{order_id}-hold-{version}", kind="hold_contract", created_at=at, order_id=order_id)
 
 
 def once_to(address: str, effect_id: str) -> str:

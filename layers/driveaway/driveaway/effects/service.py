@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from driveaway.access.codes import code_hash
+from driveaway.contracts.holding import keep_as_written
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.customers.reach import Returned, hold_back
 from driveaway.deliveries.binding import serve
 from driveaway.deliveries.waiting import tell_everybody
 from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
-from driveaway.ports import Addresses, Book, Keys, Mailer, Outbox, Workflow
+from driveaway.ports import Addresses, Archive, Book, Keys, Mailer, Outbox, Workflow
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import Broken, TryAgain
 from driveaway.shared.record import Item
@@ -37,6 +39,8 @@ class Doors:
     mailer: Mailer
     addresses: Addresses
     clock: Clock
+    archive: Callable[[], Archive]
+    """Made when it is needed: few effects go there."""
 
 
 def deliver(effect_id: str, doors: Doors) -> None:
@@ -56,6 +60,8 @@ def deliver(effect_id: str, doors: Doors) -> None:
         _wake(_order_id(effect), doors)
     elif effect.kind == "serve_queue":
         serve(effect.vin or "", book=doors.book, clock=doors.clock)
+    elif effect.kind == "hold_contract":
+        keep_as_written(_order_id(effect), archive=doors.archive(), book=doors.book)
     else:
         tell_everybody(_order_id(effect), book=doors.book, clock=doors.clock)
     doors.outbox.done(effect)

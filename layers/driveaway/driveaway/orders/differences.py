@@ -27,6 +27,8 @@ LISTS: Mapping[str, bool | set[str]] = {
 """Parts of the content that have their own way of being told."""
 ONE_EACH: frozenset[LineKind] = frozenset({"vehicle", "colour"})
 """Kinds of lines of which an order has one."""
+REST = "more"
+"""In place of the fields that there is no room for: how many they are."""
 VERSIONS = {"order_created", "order_edited"}
 """Steps that make a version."""
 
@@ -70,16 +72,19 @@ def versions_of(rows: Sequence[AuditRow]) -> list[JsonValue]:
 def changes_since(rows: Sequence[AuditRow], revision: int) -> list[JsonValue]:
     """Return what the newest version has otherwise than an earlier one, in the form of `differences`.
 
-    What was changed and changed back is left out; of a personal field it is only known that it was touched.
+    What was changed and changed back is left out; of a personal field it is only known that it was touched. Changes
+    that a version only counted are counted together.
     """
+    later = [*_later(rows, revision)]
+    uncounted = sum(int(str(each["after"])) for each in later if each["field"] == REST)
     before: dict[str, JsonValue] = {}
     after: dict[str, JsonValue] = {}
-    for change in _later(rows, revision):
+    for change in (each for each in later if each["field"] != REST):
         field = str(change["field"])
         before.setdefault(field, change["before"])
         after[field] = change["after"]
     changed = [field for field in after if before[field] != after[field] or field.startswith(PRIVATE)]
-    return _fitting([_change(field, before[field], after[field]) for field in changed])
+    return _fitting([_change(field, before[field], after[field]) for field in changed], uncounted)
 
 
 def _later(rows: Sequence[AuditRow], revision: int) -> Iterator[dict[str, JsonValue]]:
@@ -126,12 +131,14 @@ def _change(name: str, before: JsonValue, after: JsonValue) -> Mapping[str, Json
     return {"field": name, "before": before, "after": after}
 
 
-def _fitting(changes: Sequence[Mapping[str, JsonValue]]) -> list[JsonValue]:
+def _fitting(changes: Sequence[Mapping[str, JsonValue]], uncounted: int = 0) -> list[JsonValue]:
+    """Return as many changes as fit, and how many do not, those included that are known by their number only."""
     kept: list[JsonValue] = []
     room = MOST_BYTES
-    for number, change in enumerate(changes):
+    for change in changes:
         room -= len(json.dumps(change, ensure_ascii=False).encode()) + 2
         if room < 0:
-            return [*kept, {"field": "more", "before": None, "after": len(changes) - number}]
+            break
         kept.append(dict(change))
-    return kept
+    rest = len(changes) - len(kept) + uncounted
+    return [*kept, {"field": REST, "before": None, "after": rest}] if rest else kept

@@ -25,7 +25,7 @@ WATCHING = {"sales_manager", "admin"}
 def tasks_of(person: Person, book: Book) -> list[Task]:
     """Return `[{kind, order_id, order_no, title, due_at, link}]`: what waits for this person.
 
-    A correction has a `field` too, where the customer said what should be different.
+    A correction has a `field` too, where the customer or an approver said what should be different.
     `link` is a path of ours. That of an approval is its page in the console: the mailed one is a secret, which this
     function's caller cannot derive.
     """
@@ -129,12 +129,21 @@ def _corrections_in(orders: list[Order], book: Book) -> list[tuple[str, Task]]:
 
 
 def _corrections_of(order: Order, content: Content | None) -> list[Task]:
-    """Return one task for each wanted change, its title in the customer's words; one for all where nothing was said."""
+    """Return one task for each wanted change, titled in the words of who wants it; one for all where nothing was said.
+
+    That is the customer, or after they confirmed the approver who sent the order back.
+    """
     plain = _task("correction", order, None, f"/staff/orders/{order.order_id}")
     word = content.word_on(order.turn) if content else None
-    if word is None or word.confirmed:
-        return [plain]
-    return [{**plain, "title": f"{order.order_no} · {note}", "field": field} for field, note in word.in_full()]
+    said = word.in_full() if word and not word.confirmed else _by_approver(order)
+    return [{**plain, "title": f"{order.order_no} · {note}", "field": field} for field, note in said] or [plain]
+
+
+def _by_approver(order: Order) -> list[tuple[str, str]]:
+    """Return what an approver wants changed of the order as it was sent last."""
+    since = order.submitted_at or order.created_at
+    wanted = (each for each in order.approvals if each.state == "CHANGES_REQUESTED" and each.at and each.at >= since)
+    return next((each.in_full() for each in wanted), [])
 
 
 def _approval(order: Order, page: str) -> Task:

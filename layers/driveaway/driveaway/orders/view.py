@@ -80,7 +80,7 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     view["approvals"] = _decisions(order.approvals)
     if order.past_approvals:
         view["past_approvals"] = _decisions(order.past_approvals)
-    view["contract"] = contract_view(order)
+    view["contract"] = held_contract_view(order)
     view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
     return view | said_view(order, content)
 
@@ -126,6 +126,14 @@ def taxed_view(price: Money, rate: Decimal) -> dict[str, JsonValue]:
     included = tax_within(price, rate)
     net = price - included
     return {"rate": str(rate), "included": included.model_dump(mode="json"), "net": net.model_dump(mode="json")}
+
+
+def held_contract_view(order: Order) -> dict[str, JsonValue] | None:
+    """Return the contract for staff: as `contract_view`, and `legal_hold` (`{reason, by, at}`) while there is one."""
+    contract = contract_view(order)
+    if contract is not None and order.contract and order.contract.hold:
+        contract["legal_hold"] = order.contract.hold.model_dump(mode="json")
+    return contract
 
 
 def contract_view(order: Order) -> dict[str, JsonValue] | None:

@@ -59,7 +59,7 @@ def decide(case: Case, decision: Decision, *, person: Person, book: Book, clock:
         why: dict[str, JsonValue] = {"reason": decision.reason, "changes": _wanted(decision)}
         effects += (decision_mail(after, outcome, person.name, consultant, now, **why),)
     if after.status == "CHANGES_REQUESTED":
-        effects += (_revision_mail(after, case.content, now),)
+        effects += (revision_mail(after, case.content, now),)
     reply: dict[str, JsonValue] = {
         "order_id": after.order_id,
         "level": decided.level,
@@ -150,7 +150,7 @@ def decision_mail(after: Order, outcome: str, by: str, consultant: Staff, now: d
     )
 
 
-def _revision_mail(after: Order, content: Content, now: datetime) -> Effect:
+def revision_mail(after: Order, content: Content, now: datetime) -> Effect:
     """Return the mail that tells the customer that the order comes again, without what the house said about it."""
     return mail(
         f"{after.order_id}-revised-{after.progress}",

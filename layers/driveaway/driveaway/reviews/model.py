@@ -72,6 +72,11 @@ class Approval(BaseModel):
         """Whether the assignee, who has these roles, is asked because nobody of the level's own role may decide."""
         return self.role not in roles and self.deputy_of is None and self.delegated_by is None
 
+    def in_full(self) -> list[tuple[str, str]]:
+        """Return `(field, note)` of all that should be otherwise, the reason last as the field `comment`."""
+        said = [(each.field, each.note) for each in self.changes]
+        return [*said, ("comment", self.reason)] if self.reason else said
+
     @property
     def people(self) -> tuple[str | None, ...]:
         """Everybody whose name a reader of this level wants to know."""

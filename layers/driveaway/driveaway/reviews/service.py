@@ -19,7 +19,7 @@ from driveaway.orders.service import OrderFile, open_file
 from driveaway.orders.tasks import asked_of
 from driveaway.ports import Book, Keys
 from driveaway.reviews.checking import check_whole
-from driveaway.reviews.decisions import decision_mail
+from driveaway.reviews.decisions import decision_mail, revision_mail
 from driveaway.reviews.letters import approval_letter
 from driveaway.reviews.model import Approval, Finding
 from driveaway.reviews.scope import LIVING, check_approved, fits, retired
@@ -52,13 +52,20 @@ def check_order(order_id: str, *, book: Book, clock: Clock) -> None:
 
 
 def _checked(found: OrderFile, office: Office, calendar: StoreCalendar, book: Book, clock: Clock) -> Step:
-    """Return the step that names findings and levels; an order that nobody may approve goes back to its consultant."""
+    """Return the step that names findings and levels.
+
+    An order that nobody may approve, or that the dealer can no longer keep (its model went out of sale, its price was
+    corrected), goes back to its consultant before anybody is asked.
+    """
     order = found.order
     noted, authority = check_whole(found, book, clock.now())
+    blocking = next((each for each in noted if each.severity == "block"), None)
+    if blocking:
+        return _sent_back(found, noted, blocking, office, clock)
     try:
         approvals = assign(order, found.content, authority, office)
     except NobodyToApprove as missing:
-        return _sent_back(found, noted, missing, office, clock)
+        return _sent_back(found, (*noted, missing.finding), missing.finding, office, clock)
     after = order.succeed(
         findings=noted,
         approvals=_asked(approvals, order, office, calendar),
@@ -72,21 +79,22 @@ def _checked(found: OrderFile, office: Office, calendar: StoreCalendar, book: Bo
     return replace(_begun(OrderFile(after, found.content), order, "order_checked", clock), details=details)
 
 
-def _sent_back(
-    found: OrderFile, noted: tuple[Finding, ...], missing: NobodyToApprove, office: Office, clock: Clock
-) -> Step:
+def _sent_back(found: OrderFile, noted: tuple[Finding, ...], cause: Finding, office: Office, clock: Clock) -> Step:
     before, now = found.order, clock.now()
     consultant = next(each for each in office.staff if each.staff_id == before.consultant_id)
-    moved = before.move("CHANGES_REQUESTED", findings=(*noted, missing.finding), updated_at=now)
-    after, effects = set_going(moved, clock)
-    finding = missing.finding.model_dump(mode="json", include={"code", "params"})
+    after, effects = set_going(before.move("CHANGES_REQUESTED", findings=noted, updated_at=now), clock)
+    finding = cause.model_dump(mode="json", include={"code", "params"})
+    letters = (
+        decision_mail(after, "changes_requested", SYSTEM, consultant, now, finding=finding),
+        revision_mail(after, found.content, now),
+    )
     return Step(
-        action="nobody_to_approve",
+        action="review_sent_back",
         actor=SYSTEM,
         at=now,
-        details={"role": str(missing.params["role"])},
+        details={"findings": [each.code for each in noted if each.severity == "block"]},
         changes=(Change(after, before),),
-        effects=(*effects, decision_mail(after, "changes_requested", SYSTEM, consultant, now, finding=finding)),
+        effects=(*effects, *letters),
     )
 
 

@@ -166,6 +166,7 @@ class World:
             mailer=self.mailer,
             addresses=self.addresses,
             clock=self.clock,
+            archive=lambda: self.archive,
         )
 
 
