@@ -5,27 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
-
-from infra.local.demo.client import Cloud, Reply, link_in
+from infra.local.demo.client import Reply, link_in
 from infra.local.demo.sale import Sale
-from infra.local.demo.scenarios import SCENARIOS
 from infra.local.harness import LocalCloud
 
 FINANCE, CONSULTANT = "finance", "consultant-1"
-
-
-@pytest.fixture
-def sale(local_cloud: LocalCloud) -> Sale:
-    """A sale whose contract was just archived."""
-    port = int(local_cloud.base_url.rpartition(":")[2])
-    sold = Sale(Cloud("127.0.0.1", port, local_cloud.settle), lambda *words: None)
-    for name, act in SCENARIOS["happy"]:
-        act(sold)
-        if name == "Finance notified":
-            break
-    local_cloud.settle()
-    return sold
 
 
 def told(sale: Sale, staff_id: str, kind: str) -> list[dict[str, Any]]:

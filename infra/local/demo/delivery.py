@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -97,12 +97,13 @@ def pay(sale: Sale) -> None:
 
 
 def prepare(sale: Sale) -> None:
-    """Report the milestones in their order, and invite the customer."""
+    """Report the milestones in their order, and invite the customer for the day that was promised."""
     delivery = sale.desk("delivery")
     for milestone in MILESTONES:
         delivery.post(f"{sale.order_path}/delivery", {"milestone": milestone})
         sale.tell(delivery.name, f"reports {milestone}", f"POST {sale.order_path}/delivery", "delivery_update")
-    body = {"starts_at": (datetime.now(UTC) + timedelta(days=400)).isoformat(), "place": "一号店交车区"}
+    promised = sale.order()["delivery"]["expected_handover"]
+    body = {"starts_at": f"{promised}T10:00:00+08:00", "place": "一号店交车区"}
     delivery.post(f"{sale.order_path}/delivery/appointment", body, method="PUT")
     letter = sale.letter("appointment")
     if not any(each["name"].endswith(".ics") for each in letter["attachments"]):
