@@ -12,8 +12,17 @@ from driveaway.deliveries.desk import COORDINATORS, SELLERS
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.queue import queue_view
-from driveaway.deliveries.requests import AllocationEnd, AllocationWish, AppointmentWish, HandoverForm, MilestoneReport
+from driveaway.deliveries.requests import (
+    AllocationEnd,
+    AllocationWish,
+    AppointmentWish,
+    HandoverForm,
+    MilestoneReport,
+    TableFile,
+)
+from driveaway.deliveries.transporting import import_moves
 from driveaway.runtime.http import Api, Json
+from driveaway.runtime.http.tables import in_words
 
 api = Api("deliveries", domain="deliveries")
 handler = api.handler
@@ -42,6 +51,14 @@ def give_back(order_id: str, end: Annotated[AllocationEnd, Body()]) -> Json:
 def milestone(order_id: str, told: Annotated[MilestoneReport, Body()]) -> Json:
     """Record a milestone, a standstill, or its end."""
     return report(order_id, told, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/deliveries/import", summary="Report the milestones of a transporter's CSV file")
+def transported(sent: Annotated[TableFile, Body()]) -> Json:
+    """Report row by row, by VIN, and tell of each what became of it; the same file again changes nothing."""
+    person, world = api.person(*COORDINATORS), api.world
+    told = import_moves(sent.file, person=person, book=world.book, clock=world.clock)
+    return in_words(told, world.pages.words(api.language()))
 
 
 @api.put("/api/orders/<order_id>/delivery/appointment", summary="Set or move the handover appointment")

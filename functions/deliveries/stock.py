@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, cast, get_args
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -10,10 +10,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from driveaway.access.model import Role
 from driveaway.deliveries.importing import export_stock, import_stock
 from driveaway.deliveries.moves import VehicleState
-from driveaway.deliveries.requests import StockFile, StockTable, VehicleEntry
+from driveaway.deliveries.requests import StockTable, TableFile, VehicleEntry
 from driveaway.deliveries.stock import enter, list_stock
 from driveaway.runtime.http import Api, Json, Page
-from driveaway.runtime.http.problems import told
+from driveaway.runtime.http.tables import in_words
 from driveaway.shared.errors import InvalidInput
 
 KEEPERS: tuple[Role, ...] = ("delivery", "sales_manager", "sales_director", "general_manager", "finance", "admin")
@@ -76,7 +76,7 @@ def entered(entry: Annotated[VehicleEntry, Body()]) -> Json:
 
 
 @api.post("/api/vehicles/import", summary="Enter or bring up to date the vehicles of a CSV file")
-def imported(sent: Annotated[StockFile, Body()]) -> Json:
+def imported(sent: Annotated[TableFile, Body()]) -> Json:
     """Enter row by row, and tell of each what became of it; what is wrong with one is told in words."""
     return _import(sent.file)
 
@@ -84,11 +84,7 @@ def imported(sent: Annotated[StockFile, Body()]) -> Json:
 def _import(file: bytes) -> Json:
     person, world = api.person(*KEEPERS), api.world
     report = import_stock(file, person=person, book=world.book, clock=world.clock)
-    words = world.pages.words(api.language())
-    for row in cast("list[dict[str, list[dict[str, Any]]]]", report["rows"]):
-        for problem in row["problems"]:
-            problem["detail"] = told(words, problem["code"], problem.pop("params"))
-    return report
+    return in_words(report, world.pages.words(api.language()))
 
 
 @api.get("/api/vehicles/export", summary="All vehicles as a CSV file")

@@ -176,6 +176,7 @@ TABLE: dict[Route, Access] = {
     ("GET", "/staff/stock"): Access(STAFF),
     ("POST", "/staff/stock"): Access(COORDINATORS | {"finance"}, {"file": "vin"}),
     ("POST", "/api/vehicles/import"): Access(COORDINATORS | {"finance"}, {"file": "dmlu"}),
+    ("POST", "/api/deliveries/import"): Access(COORDINATORS, {"file": "dmlu"}),
     ("GET", "/api/vehicles/export"): Access(STAFF),
     ("GET", "/api/follow-ups"): Access(STAFF),
     ("POST", "/api/follow-ups/{follow_up_id}/outcome"): Access(CALLERS, {"outcome": "no_answer"}, of_store=True),

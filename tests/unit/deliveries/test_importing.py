@@ -6,7 +6,7 @@ import pytest
 
 from driveaway.deliveries.binding import serve
 from driveaway.deliveries.importing import export_stock, import_stock
-from driveaway.deliveries.sheet import MOST_BYTES, MOST_ROWS, rows_of, table_of
+from driveaway.deliveries.sheet import MOST_BYTES, MOST_ROWS, STOCK_SHEET, rows_of, table_of
 from driveaway.shared.errors import InvalidInput
 from driveaway.shared.time_left import ending_in
 from tests.unit.deliveries.stage import VINS, Stage, somebody
@@ -80,7 +80,7 @@ def test_an_allocated_car_is_no_news(stage: Stage) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_is_read_as_spreadsheets_save_it(encoding: str, delimiter: str) -> None:
-    rows = rows_of(table(line()).replace(",", delimiter).encode(encoding))
+    rows = rows_of(table(line()).replace(",", delimiter).encode(encoding), STOCK_SHEET)
     assert [row["location"] for row in rows] == ["一号店"]
 
 

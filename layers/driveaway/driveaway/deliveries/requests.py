@@ -119,8 +119,8 @@ class VehicleEntry(BaseModel):
     """When it came in; today, where it is not said."""
 
 
-class StockFile(BaseModel):
-    """A table of vehicles: the bytes of a CSV file, in base64."""
+class TableFile(BaseModel):
+    """A table: the bytes of a CSV file, in base64."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""The stock as a table: CSV as spreadsheets save it, read and written."""
+"""Tables of vehicles: CSV as spreadsheets save it, read and written."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import InvalidInput
 
-REQUIRED = ("vin", "model_code", "trim_code", "colour_code", "state", "certificate_of_conformity")
-"""Also what has a default for one vehicle: a column left out must not turn a pledged certificate into one in hand."""
-COLUMNS = (*REQUIRED, "option_codes", "certificate_released_on", "location", "arrived_on")
-FOR_READERS = ("order_id", "age_days")
-"""What an export tells besides; in a file that is imported it is passed over."""
 MOST_BYTES, MOST_ROWS = 90 * 1024, 200
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell for a formula by."""
@@ -25,8 +21,33 @@ ODD = "?"
 Row = dict[str, str]
 
 
-def rows_of(file: bytes) -> list[Row]:
-    """Return the rows by their headings, without empty cells; an empty row is there, so that others keep their number.
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of table: the columns that it must have, those that it may have, and those that are passed over."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read."""
+        return (*self.required, *self.optional)
+
+
+STOCK_SHEET = Sheet(
+    required=("vin", "model_code", "trim_code", "colour_code", "state", "certificate_of_conformity"),
+    optional=("option_codes", "certificate_released_on", "location", "arrived_on"),
+    passed_over=("order_id", "age_days"),
+)
+"""What has a default for one vehicle is required here: a column left out must not turn a pledged certificate into one
+in hand. An export tells besides what an import passes over."""
+MOVES_SHEET = Sheet(required=("vin", "milestone"), optional=("at", "note", "blocked_reason", "owner"))
+"""What a transporter tells of the cars on its way."""
+
+
+def rows_of(file: bytes, sheet: Sheet) -> list[Row]:
+    """Return the rows of such a table by their headings, without empty cells; an empty row keeps its place.
 
     UTF-8 with or without its mark, UTF-16 with it, or GB 18030, as Excel saves it in China; commas, semicolons or
     tabs. Raises InvalidInput for a file that is not such a table: then nothing of it is read.
@@ -40,12 +61,12 @@ def rows_of(file: bytes) -> list[Row]:
         names, *lines = [[cell.strip() for cell in line] for line in reader] or [[]]
     except csv.Error as error:
         raise InvalidInput.at("/file", "csv_unreadable") from error
-    _check_headings(names)
+    _check_headings(names, sheet)
     while lines and not any(lines[-1]):
         lines.pop()
     if len(lines) > MOST_ROWS:
         raise InvalidInput.at("/file", "csv_too_many_rows", most=str(MOST_ROWS))
-    return [_row(names, line) for line in lines]
+    return [_row(names, line, sheet) for line in lines]
 
 
 def _decoded(file: bytes) -> str:
@@ -60,17 +81,17 @@ def _decoded(file: bytes) -> str:
     raise InvalidInput.at("/file", "csv_unreadable")
 
 
-def _check_headings(names: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in names]
+def _check_headings(names: list[str], sheet: Sheet) -> None:
+    missing = [name for name in sheet.required if name not in names]
     if missing:
         raise InvalidInput.at("/file", "csv_columns_missing", names=", ".join(missing))
-    unknown = [name for name in names if name not in {*COLUMNS, *FOR_READERS} or names.count(name) > 1]
+    unknown = [name for name in names if name not in {*sheet.columns, *sheet.passed_over} or names.count(name) > 1]
     if unknown:
         raise InvalidInput.at("/file", "csv_columns_unknown", names=", ".join(unknown)[:200] or "-")
 
 
-def _row(names: list[str], line: list[str]) -> Row:
-    cells = {name: _bare(cell) for name, cell in zip(names, line, strict=False) if cell and name in COLUMNS}
+def _row(names: list[str], line: list[str], sheet: Sheet) -> Row:
+    cells = {name: _bare(cell) for name, cell in zip(names, line, strict=False) if cell and name in sheet.columns}
     return cells | ({ODD: "…"} if any(line[len(names) :]) else {})
 
 
@@ -79,12 +100,16 @@ def _bare(cell: str) -> str:
 
 
 def table_of(vehicles: Iterable[Mapping[str, object]]) -> str:
-    """Return a CSV table of views of vehicles, with the mark that spreadsheets know UTF-8 by; no cell is a formula."""
+    """Return the stock as a CSV table, from views of vehicles.
+
+    It has the mark that spreadsheets know UTF-8 by; no cell is a formula.
+    """
     text = io.StringIO(newline="")
     text.write("\ufeff")
     writer = csv.writer(text)
-    writer.writerow([*COLUMNS, *FOR_READERS])
-    writer.writerows([[_cell(view.get(name)) for name in (*COLUMNS, *FOR_READERS)] for view in vehicles])
+    columns = (*STOCK_SHEET.columns, *STOCK_SHEET.passed_over)
+    writer.writerow(columns)
+    writer.writerows([[_cell(view.get(name)) for name in columns] for view in vehicles])
     return text.getvalue()
 
 
