@@ -82,6 +82,8 @@ class ContractNotice(Mirror):
     sha256: str | None = None
     signed_at: datetime | None = None
     sealed_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When the order of a sealed contract was cancelled: it binds nobody any more."""
 
     @property
     def identity(self) -> str:

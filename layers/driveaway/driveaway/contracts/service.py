@@ -23,16 +23,20 @@ class Document:
 
 
 def verification(contract_no: str, *, book: Book) -> dict[str, JsonValue]:
-    """Return what anyone may know who has the number; raises NotFound. `valid`: sealed, archived, in force."""
+    """Return what anyone may know who has the number; raises NotFound. `valid`: sealed, archived, in force.
+
+    `ended_at` is told of a contract whose order was cancelled after it.
+    """
     notice = book.get(ContractNotice, contract_no.strip().upper())
-    return {
+    known: dict[str, JsonValue] = {
         "contract_no": notice.contract_no,
         "status": notice.status,
         "sha256": notice.sha256,
         "signed_at": stamp(notice.signed_at) if notice.signed_at else None,
         "sealed_at": stamp(notice.sealed_at) if notice.sealed_at else None,
-        "valid": notice.status == "ARCHIVED",
+        "valid": notice.status == "ARCHIVED" and notice.ended_at is None,
     }
+    return known | ({"ended_at": stamp(notice.ended_at)} if notice.ended_at else {})
 
 
 def newest_document(contract: Contract) -> Document:

@@ -6,7 +6,6 @@ from pydantic import JsonValue
 
 from driveaway.access.model import Person
 from driveaway.catalogue.terms import PriceList
-from driveaway.contracts.model import ContractNotice, ContractStatus
 from driveaway.customers.model import Customer
 from driveaway.effects.model import Effect
 from driveaway.finance.settling import settlement_letters
@@ -15,6 +14,7 @@ from driveaway.orders.differences import differences
 from driveaway.orders.model import Order
 from driveaway.orders.next_steps import check_editable, is_being_sealed
 from driveaway.orders.pricing import content_hash, fill_in, payable
+from driveaway.orders.public_word import LIVING, ended_contract, voided_contract
 from driveaway.orders.requests import OrderEdit
 from driveaway.orders.selection import edited
 from driveaway.orders.sent import kept_as_sent, marked, open_with_sent
@@ -28,8 +28,6 @@ from driveaway.shared.errors import IllegalMove, StaleRecord
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
-
-LIVING: frozenset[ContractStatus] = frozenset({"GENERATED", "AWAITING_SIGNATURE"})
 
 
 def edit_order(
@@ -64,14 +62,6 @@ def edit_order(
         )
     )
     return order_view(after.model_copy(update={"version": before.version + 1}), after_content)
-
-
-def voided_contract(before: Order) -> tuple[ContractNotice, ...]:
-    """Return the public word that a contract not yet signed is void, for a step that changes `before`."""
-    if before.contract_no is None or before.contract_status not in LIVING:
-        return ()
-    follows = before.version + 1
-    return (ContractNotice(contract_no=before.contract_no, order_id=before.order_id, status="VOID", follows=follows),)
 
 
 def _edited(before: Order, content: Content, edit: OrderEdit, book: Book, clock: Clock) -> Content:
@@ -169,6 +159,7 @@ def cancel_order(order_id: str, reason: str, *, person: Person, book: Book, cloc
             at=clock.now(),
             details={"reason": reason},
             changes=(Change(after, before),),
+            mirrors=ended_contract(before, clock.now()),
             effects=effects,
         )
     )

@@ -11,9 +11,9 @@ from driveaway.effects.model import Effect, mail
 from driveaway.finance.settling import settlement_letters
 from driveaway.links.model import Link, Purpose, link_id_for, token_hash
 from driveaway.links.service import voided
-from driveaway.orders.editing import LIVING, voided_contract
 from driveaway.orders.letters import console_path, tracking_path
 from driveaway.orders.model import Order, OrderStatus
+from driveaway.orders.public_word import LIVING, voided_contract
 from driveaway.orders.service import OrderFile, open_file
 from driveaway.ports import Book, Keys, LinkSpent
 from driveaway.reviews.letters import approval_link_id
