@@ -1,4 +1,4 @@
-"""Allocation, milestones, appointment and handover of an order."""
+"""Allocation, milestones, appointment and handover of an order, and what is owed after it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, SELLERS
+from driveaway.deliveries.desk import COORDINATORS, SELLERS, SETTLERS
+from driveaway.deliveries.due_bill import move_day, owe, tick_off
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.milestones import report
+from driveaway.deliveries.owing import Promise
 from driveaway.deliveries.queue import queue_view
 from driveaway.deliveries.requests import (
     AllocationEnd,
     AllocationWish,
     AppointmentWish,
     HandoverForm,
+    ItemDone,
+    ItemMoved,
     MilestoneReport,
     TableFile,
 )
@@ -73,3 +77,21 @@ def appointment(order_id: str, wish: Annotated[AppointmentWish, Body()]) -> Json
 def handover(order_id: str, form: Annotated[HandoverForm, Body()]) -> Json:
     """Record the signed handover form; the order is delivered."""
     return hand_over(order_id, form, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/due-bill", summary="Add to what is owed after handover")
+def owed(order_id: str, promise: Annotated[Promise, Body()]) -> Json:
+    """Add what was promised to the due bill; it is followed until it is done."""
+    return owe(order_id, promise, person=api.person(*SETTLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/due-bill/<number>/done", summary="Tick off an item that is owed")
+def ticked_off(order_id: str, number: int, said: Annotated[ItemDone, Body()]) -> Json:
+    """Tick the n-th item off, from 1, and tell the customer; the last one may close the order."""
+    return tick_off(order_id, number, said, person=api.person(*SETTLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/due-bill/<number>/day", summary="Put an item that is owed to another day")
+def put_off(order_id: str, number: int, moved: Annotated[ItemMoved, Body()]) -> Json:
+    """Put the n-th item, from 1, to another day, or into other hands."""
+    return move_day(order_id, number, moved, person=api.person(*SETTLERS), book=api.world.book, clock=api.world.clock)

@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, SELLERS, delivery_path, desk_view
-from driveaway.deliveries.forms import AppointmentForm, GivingBack, HandoverSheet
+from driveaway.deliveries.desk import COORDINATORS, SELLERS, SETTLERS, delivery_path, desk_view
+from driveaway.deliveries.due_bill import move_day, owe, tick_off
+from driveaway.deliveries.forms import AppointmentForm, DoneForm, GivingBack, HandoverSheet, MovedForm, PromiseForm
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.requests import AllocationWish, MilestoneReport
@@ -66,3 +67,23 @@ def appointment(order_id: str, sent: Annotated[AppointmentForm, Body()]) -> Json
 def handover(order_id: str, sent: Annotated[HandoverSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/handover`; what was not ticked is owed."""
     return hand_over(order_id, sent.form(), person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/due-bill", page=look, then=DONE, summary="Add to what is owed, from the delivery's page")
+def owed(order_id: str, sent: Annotated[PromiseForm, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/due-bill`."""
+    return owe(order_id, sent.promise(), person=api.person(*SETTLERS), book=api.world.book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/due-bill/done", page=look, then=DONE, summary="Tick off an item that is owed, from the page")
+def ticked_off(order_id: str, sent: Annotated[DoneForm, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/due-bill/{number}/done`."""
+    person, world = api.person(*SETTLERS), api.world
+    return tick_off(order_id, sent.item, sent.said(), person=person, book=world.book, clock=world.clock)
+
+
+@api.form(PAGE + "/due-bill/day", page=look, then=DONE, summary="Put an owed item to another day, from the page")
+def put_off(order_id: str, sent: Annotated[MovedForm, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/due-bill/{number}/day`."""
+    person, world = api.person(*SETTLERS), api.world
+    return move_day(order_id, sent.moved_item, sent.moved(), person=person, book=world.book, clock=world.clock)

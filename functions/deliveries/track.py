@@ -84,6 +84,9 @@ def spoken(view: Mapping[str, Any], words: Words) -> Reply:
     if "expected_history" in view:
         history = view["expected_history"]
         said["expected_history"] = [each | {"label": words.word("slip_cause", each["cause"])} for each in history]
+    if "still_owed" in view:
+        owed = view["still_owed"]
+        said["still_owed"] = [each | {"label": words.word("handover_item", each["what"])} for each in owed]
     return {**view, **said}
 
 

@@ -15,6 +15,7 @@ SELLERS = frozenset({"consultant", "sales_manager"})
 CHIEFS = frozenset({"sales_manager", "sales_director", "general_manager"})
 COORDINATORS = CHIEFS | {"delivery", "admin"}
 CALLERS = CHIEFS | {"consultant", "aftersales", "admin"}
+SETTLERS = COORDINATORS | SELLERS | {"aftersales", "finance"}
 Route = tuple[str, str]
 
 
@@ -172,6 +173,18 @@ TABLE: dict[Route, Access] = {
     ),
     ("POST", "/staff/orders/{order_id}/delivery/handover"): Access(
         COORDINATORS | SELLERS, {"odometer_km": 1, "keys": 2, "signed_name": "A"}, of_store=True
+    ),
+    ("POST", "/staff/orders/{order_id}/delivery/due-bill"): Access(
+        SETTLERS, {"owed_what": "mats", "owed_owner": "delivery"}, of_store=True
+    ),
+    ("POST", "/staff/orders/{order_id}/delivery/due-bill/done"): Access(SETTLERS, {"item": "1"}, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/due-bill/day"): Access(
+        SETTLERS, {"moved_item": "1", "due_on": "2099-01-01", "moved_because": "r"}, of_store=True
+    ),
+    ("POST", "/api/orders/{order_id}/due-bill"): Access(SETTLERS, {"what": "mats"}, of_store=True),
+    ("POST", "/api/orders/{order_id}/due-bill/{number}/done"): Access(SETTLERS, {}, of_store=True),
+    ("POST", "/api/orders/{order_id}/due-bill/{number}/day"): Access(
+        SETTLERS, {"due_on": "2099-01-01", "moved_because": "r"}, of_store=True
     ),
     ("GET", "/staff/stock"): Access(STAFF),
     ("POST", "/staff/stock"): Access(COORDINATORS | {"finance"}, {"file": "vin"}),

@@ -15,6 +15,7 @@ from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract, LegalHold
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
+from driveaway.deliveries.owing import Owed
 from driveaway.deliveries.promise import Booked, Slip
 from driveaway.deliveries.tracking import Tracking
 from driveaway.links.model import Purpose
@@ -45,6 +46,7 @@ COST = cny("187654.32")
 ROOF = named("全景天窗", "全景天窗", "Panoramic roof")
 VIN = "LD9A1SEV2TA077003"
 
+OWED = Owed(what="plates", owner=CANARY, due_on=date(2026, 12, 30), done_at=NOW, done_by=CANARY, note=CANARY)
 SEEN = """
 balance.amount balance.currency contract.contract_no contract.sha256 contract.status contract_language created_at
 colour_code customer.address customer.email customer.language customer.name customer.phone customer_comment
@@ -109,7 +111,7 @@ def whole_order(content: Content) -> Order:
             ahead=2,
             next_sequence=4,
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
-            due_bill=(CANARY,),
+            due_bill=(OWED,),
         ),
         surveyed=True,
         answer_time=AnswerTime(answer_days=9, reminder_days=(2,)),

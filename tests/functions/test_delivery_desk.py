@@ -128,7 +128,7 @@ def test_what_is_not_ticked_at_the_handover_is_still_owed(desk: Desk, order_id: 
     owed = [name for name, done in signed.checklist.items() if not done]
     assert {"plates", "accessories", "three_guarantees"} <= {*owed} and "walk_around" not in owed
     page = look(desk, order_id).text
-    assert "Still owed to the customer" in page and "Plates handed over" in page
+    assert "Still owed to the customer" in page and "Number plates" in page
     assert "Report what was reached" not in page
 
 
@@ -143,3 +143,21 @@ def test_the_car_and_its_guarantees_are_in_the_profile_after_the_handover(desk: 
     handed_over = local_day(desk.bench.clock.now())
     assert order.delivery and f">{order.delivery.vin}<" in page.text
     assert f"{handed_over.year + 3}, or 60000 km" in page.text and f"{handed_over.year + 2}, or 50000 km" in page.text
+
+
+def test_what_is_owed_is_ticked_off_put_off_and_added_to_on_the_page(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=True)
+    assert press(desk, order_id, "handover", **SHEET).status == 303
+    page = look(desk, order_id).text
+    assert "Number plates" in page and "Tick off, and tell the customer" in page
+
+    assert press(desk, order_id, "due-bill/done", item="1", done_note="At the counter").status == 303
+    assert press(desk, order_id, "due-bill", owed_what="A roof box", owed_owner="aftersales").status == 303
+    later = {"moved_item": "2", "due_on": "2099-01-05", "moved_because": "late"}
+    assert press(desk, order_id, "due-bill/day", **later).status == 303
+
+    page = look(desk, order_id).text
+    assert "At the counter" in page and "A roof box" in page and "5 January 2099" in page
+    wrong = press(desk, order_id, "due-bill/day", **(later | {"due_on": "2001-01-05"}))
+    assert wrong.status == 422 and 'value="late"' in wrong.text
+    assert press(desk, order_id, "due-bill/done").status == 422

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from driveaway.adapters.dynamodb.items import key_attributes
+from driveaway.deliveries.due_bill import move_day, tick_off
+from driveaway.deliveries.requests import ItemDone, ItemMoved
 from driveaway.deliveries.tracking import Tracking
 from driveaway.orders.editing import cancel_order, edit_order
 from driveaway.orders.model import Order
@@ -19,6 +22,7 @@ from tests.fakes import Bench, request
 from tests.functions.desk import Desk
 from tests.sales import confirmed, draft, person_with, sent, submitted
 from tests.sights import watched
+from tests.unit.aftercare.scenes import delivered
 
 
 @pytest.fixture
@@ -126,3 +130,31 @@ def test_an_unknown_code_is_a_problem_or_a_page_by_what_is_accepted(here: Bench)
     assert (status, json.loads(body)["errors"]) == (404, [])
     status, headers, _ = looked("AAAAAAAAAAAAAAAA", Accept="text/html")
     assert (status, headers["cache-control"]) == (404, ["no-store"])
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "day"),
+    [
+        ("zh-Hans", "我们还欠您的", "2026年3月9日"),
+        ("zh-Hant", "我們還欠您的", "2026年3月9日"),
+        ("en", "What we still owe you", "9 March 2026"),
+    ],
+)
+def test_what_is_still_owed_is_told_with_its_day_and_then_that_it_is_done(
+    language: Language, heading: str, day: str, here: Bench
+) -> None:
+    order = delivered(here, due_bill=["plates", "x" * 300])
+    wish = ItemMoved(due_on=date(2026, 3, 9), moved_because="office is shut")
+    finance = person_with("finance", here)
+    move_day(order.order_id, 1, wish, person=finance, book=here.book, clock=here.clock)
+    tick_off(order.order_id, 2, ItemDone(), person=finance, book=here.book, clock=here.clock)
+
+    told = json.loads(looked(order.tracking_code)[2])["still_owed"]
+    page = looked(order.tracking_code, Accept="text/html", **{"Accept-Language": language})[2]
+
+    assert [{name for name in each if each[name]} for each in told] == [
+        {"what", "label", "due_on"},
+        {"what", "label", "done_on"},
+    ]
+    assert told[1]["what"] == "x" * 60
+    assert heading in page and day in page and "office is shut" not in page

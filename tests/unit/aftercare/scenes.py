@@ -13,6 +13,7 @@ from driveaway.aftercare.requests import Outcome
 from driveaway.aftercare.service import schedule
 from driveaway.calendars.model import StoreCalendar
 from driveaway.deliveries.model import Delivery, Passed
+from driveaway.deliveries.owing import Owed
 from driveaway.effects.model import Effect, MailOrder
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.orders.model import Order
@@ -26,7 +27,7 @@ def delivered(here: Bench, *, due_bill: Sequence[str] = ()) -> Order:
     """Return an order as a handover leaves it, in one step as the handover does."""
     before, now = draft(here), here.clock.now()
     passed = (Passed(milestone="HANDED_OVER", at=now),)
-    delivery = Delivery(milestone="HANDED_OVER", passed=passed, due_bill=tuple(due_bill))
+    delivery = Delivery(milestone="HANDED_OVER", passed=passed, due_bill=tuple(Owed(what=each) for each in due_bill))
     after = before.succeed(
         status="DELIVERED", delivery=delivery, deadline=now + SURVEY_TIME, epoch=1, progress=7, updated_at=now
     )

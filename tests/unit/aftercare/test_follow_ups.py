@@ -225,7 +225,7 @@ def test_a_settled_due_bill_closes_an_order_whose_survey_is_answered(here: Bench
     _surveyed(here, order.order_id)
     tell(here, follow_up(here, order, "due_bill"))
     closed = seen(here, order.order_id)
-    assert (closed.status, closed.delivery.due_bill if closed.delivery else None) == ("CLOSED", ())
+    assert (closed.status, closed.delivery.owes if closed.delivery else None) == ("CLOSED", ())
     assert wakes(here, order.order_id) == [f"{order.order_id}-wake-8"]
 
 

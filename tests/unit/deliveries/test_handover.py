@@ -155,7 +155,7 @@ def test_what_the_checklist_leaves_open_is_still_owed(stage: Stage) -> None:
     assert deliver(stage, order_id, form)["due_bill"] == ["mats"]
     delivery = stage.seen(order_id).delivery
     assert delivery
-    assert delivery.due_bill == ("mats",)
+    assert [(each.what, each.owner, each.open) for each in delivery.due_bill] == [("mats", "consultant", True)]
 
 
 def test_a_profile_that_changes_meanwhile_does_not_stop_the_handover(

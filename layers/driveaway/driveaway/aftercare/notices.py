@@ -15,6 +15,8 @@ from driveaway.ports import Book
 
 PATIENCE = timedelta(days=14)
 """How long staff have after they were told; a follow-up without an outcome is missed then."""
+PATIENCE_OWED = timedelta(days=3)
+"""The same where something was promised by that day: its customer does not wait two weeks more."""
 MOST_STAFF = 100
 INSTEAD: tuple[Role, ...] = ("aftersales", "admin")
 """Who is told when nobody in the store has the role that is asked for."""
@@ -22,11 +24,12 @@ INSTEAD: tuple[Role, ...] = ("aftersales", "admin")
 
 def told(follow_up: FollowUp, at: datetime) -> FollowUp:
     """Return the follow-up as told to staff: from now on it may be missed."""
-    return follow_up.succeed(missed_at=max(at, follow_up.due_at) + PATIENCE)
+    patience = PATIENCE_OWED if follow_up.kind == "due_bill" else PATIENCE
+    return follow_up.succeed(missed_at=max(at, follow_up.due_at) + patience)
 
 
 def tell_staff(follow_up: FollowUp, *, book: Book, at: datetime) -> tuple[Effect, ...]:
-    """Return the mails that tell whoever owes this follow-up that it is due."""
+    """Return the mails that tell whoever owes this follow-up that it is due; what is owed still, their manager too."""
     return notices(
         f"{follow_up.follow_up_id}-due",
         follow_up.kind,
@@ -71,6 +74,13 @@ def staff_with(roles: Sequence[Role], store: str, book: Book) -> list[Staff]:
 
 
 def _owners(follow_up: FollowUp, book: Book) -> list[Staff]:
+    again = follow_up.kind == "due_bill" and follow_up.attempt > 1
+    leading = staff_with(("sales_manager",), follow_up.store, book) if again else []
+    asked = _asked(follow_up, book)
+    return [*asked, *(each for each in leading if each not in asked)]
+
+
+def _asked(follow_up: FollowUp, book: Book) -> list[Staff]:
     seller = book.find(Staff, follow_up.consultant_id) if follow_up.role == "consultant" else None
     if seller and "consultant" in seller.roles:
         return [seller]

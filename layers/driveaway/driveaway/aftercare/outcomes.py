@@ -11,6 +11,7 @@ from driveaway.aftercare.requests import Outcome
 from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.working_time import opening, visit_time
 from driveaway.deliveries.common import again
+from driveaway.deliveries.owing import all_done
 from driveaway.effects.model import Effect
 from driveaway.feedback.model import Feedback
 from driveaway.feedback.records import Noted, note
@@ -129,10 +130,11 @@ def _agreed(told: _Told) -> datetime | None:
 
 def _settled(told: _Told, clock: Clock) -> tuple[tuple[Change, ...], tuple[Effect, ...]]:
     order = told.about.order
-    owed = order.delivery.due_bill if order.delivery else ()
-    if not (told.reached and told.before.kind == "due_bill" and owed and order.status == "DELIVERED"):
+    delivery = order.delivery
+    owing = delivery and delivery.owes and order.status == "DELIVERED"
+    if delivery is None or not (told.reached and told.before.kind == "due_bill" and owing):
         return (), ()
-    after, wakes = after_settlement(order, clock)
+    after, wakes = after_settlement(order, all_done(delivery.due_bill, told.at, told.by), clock)
     return (Change(after, order),), wakes
 
 

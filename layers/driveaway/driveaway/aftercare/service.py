@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from driveaway.access.model import Role
 from driveaway.aftercare.model import FollowUp, FollowUpKind
 from driveaway.calendars.model import StoreCalendar
-from driveaway.calendars.working_time import visit_time
+from driveaway.calendars.working_time import opening, visit_time
+from driveaway.deliveries.owing import SELLER, earliest
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
-from driveaway.shared.clock import years_after
+from driveaway.shared.clock import local_day, years_after
 
 PLAN: tuple[tuple[FollowUpKind, timedelta, Role], ...] = (
     ("day_3_call", timedelta(days=3), "consultant"),
@@ -33,12 +34,34 @@ def schedule(
     """
     planned = [(kind, handed_over_at + after, role) for kind, after, role in PLAN]
     planned += [(kind, years_after(handed_over_at, year), "aftersales") for year, kind in enumerate(YEARS, start=1)]
-    if order.delivery and order.delivery.due_bill:
-        planned.append(("due_bill", handed_over_at + DUE_BILL_TIME, "consultant"))
-    return tuple(
+    visits = tuple(
         follow_up(order, content, kind, role, due_at=visit_time(calendar, at), now=handed_over_at, actor=actor)
         for kind, at, role in planned
     )
+    return (*visits, *chase(order, content, handed_over_at, actor, calendar))
+
+
+def chase(
+    order: Order,
+    content: Content,
+    now: datetime,
+    actor: str,
+    calendar: StoreCalendar,
+    *,
+    follow_up_id: str | None = None,
+) -> tuple[FollowUp, ...]:
+    """Return the follow-up of a due bill, on the first day by which something was promised; none with nothing open."""
+    if order.delivery is None or not order.delivery.owes:
+        return ()
+    first = earliest(order.delivery.due_bill) or usual_day(calendar, now)
+    due_at = max(now, opening(calendar, first))
+    owed = follow_up(order, content, "due_bill", SELLER, due_at=due_at, now=now, actor=actor, follow_up_id=follow_up_id)
+    return (owed,)
+
+
+def usual_day(calendar: StoreCalendar, handed_over_at: datetime) -> date:
+    """Return by when what a handover leaves open is done, where no day was said."""
+    return local_day(visit_time(calendar, handed_over_at + DUE_BILL_TIME))
 
 
 def follow_up(

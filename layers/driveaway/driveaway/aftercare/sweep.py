@@ -8,6 +8,7 @@ from driveaway.aftercare.handling import escalate
 from driveaway.aftercare.model import SWEEP, FollowUp
 from driveaway.aftercare.notices import tell_staff, told
 from driveaway.aftercare.outcomes import NEXT_TRY
+from driveaway.aftercare.owing import needless
 from driveaway.aftercare.service_request import SWEEP as SERVICE_SWEEP
 from driveaway.aftercare.service_request import ServiceRequest
 from driveaway.calendars.service import calendar_of
@@ -50,12 +51,16 @@ def _met(deed: Deed, identity: str, book: Book, clock: Clock) -> bool:
 def tell_or_miss(follow_up_id: str, *, book: Book, clock: Clock) -> bool:
     """Tell staff of a follow-up that is due, once; one whose time is over after that is missed.
 
-    A missed due bill is still owed: it is planned again. Returns False when the index was behind.
+    A missed due bill is still owed: it is planned again; one that was settled meanwhile, or put off, is not asked for.
+    Returns False when the index was behind.
     """
     before, now = book.get(FollowUp, follow_up_id), clock.now()
     due = before.due()
     if due is None or due.at > now:
         return False
+    if before.kind == "due_bill" and (step := needless(before, book=book, now=now)):
+        book.commit(step)
+        return True
     if before.missed_at is None:
         step = Step(
             action="follow_up_due",

@@ -28,12 +28,13 @@ def aftercare_tasks(person: Person, *, book: Book, now: datetime) -> list[Task]:
 
 
 def _follow_ups(person: Person, book: Book, now: datetime) -> list[Task]:
+    """What is owed is a task of its own for each item: `deliveries/tasks.py`."""
     names = [model.worklist_of(store) for store in stores_of(person, book)]
     due = [
         each
         for name in names
         for each in page_of(FollowUp, [name], prefix="DUE#", limit=MOST, cursor=None, book=book)[0]
-        if min(each.due_at, each.tell_at or each.due_at) <= now and _is_mine(each, person)
+        if min(each.due_at, each.tell_at or each.due_at) <= now and each.kind != "due_bill" and _is_mine(each, person)
     ]
     return [_task("follow_up", each, each.due_at) for each in due]
 

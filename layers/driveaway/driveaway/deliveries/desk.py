@@ -15,6 +15,8 @@ from driveaway.shared.clock import stamp
 
 COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
 SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
+SETTLERS: tuple[Role, ...] = (*SELLERS, "aftersales", "finance")
+"""Who may say of what is owed after handover that it is done: whoever it may be the task of."""
 OWN_WAY: frozenset[Milestone] = frozenset({"ALLOCATED", "HANDED_OVER", "BLOCKED"})
 """These come about by a form of their own, not by a report."""
 
@@ -28,6 +30,8 @@ def desk_view(found: OrderFile, person: Person) -> Json:
     """Return `{order, may, next, plan}`: the order for staff, the verbs offered, milestones to report, and all days."""
     order = found.order
     shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
+    if order.status == "DELIVERED" and _is(person, SETTLERS):
+        shown["may"] = ["owe", *(["settle"] if order.delivery and order.delivery.owes else [])]
     if order.delivery:
         shown["plan"] = [*plan_view(order.delivery)]
     if order.status != "IN_DELIVERY" or order.delivery is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
 from driveaway.contracts.model import SignatureGiven
-from driveaway.deliveries.requests import AllocationEnd, AppointmentWish, HandoverForm
+from driveaway.deliveries.owing import MOST_OWED, Promise
+from driveaway.deliveries.requests import AllocationEnd, AppointmentWish, HandoverForm, ItemDone, ItemMoved
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.contact import Line
 
@@ -66,3 +67,49 @@ class HandoverSheet(BaseModel):
             checklist=checklist,
             signature=SignatureGiven(typed=self.signed_name),
         )
+
+
+Owner = Literal["consultant", "delivery", "aftersales", "finance", "sales_manager"]
+"""Whose task an item of the due bill may be."""
+Number = Annotated[int, Field(ge=1, le=MOST_OWED)]
+
+
+class PromiseForm(BaseModel):
+    """What is promised after the handover, and by when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    owed_what: Line
+    owed_owner: Owner
+    owed_by: date | None = None
+
+    def promise(self) -> Promise:
+        """Return it as the API has it."""
+        return Promise(what=self.owed_what, owner=self.owed_owner, due_on=self.owed_by)
+
+
+class DoneForm(BaseModel):
+    """Which item is done, and what its customer is told of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    item: Number
+    done_note: Line | None = None
+
+    def said(self) -> ItemDone:
+        """Return it as the API has it."""
+        return ItemDone(note=self.done_note)
+
+
+class MovedForm(BaseModel):
+    """Which item is done on another day, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    moved_item: Number
+    due_on: date
+    moved_because: Line
+
+    def moved(self) -> ItemMoved:
+        """Return it as the API has it."""
+        return ItemMoved(due_on=self.due_on, moved_because=self.moved_because)

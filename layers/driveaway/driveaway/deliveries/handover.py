@@ -9,6 +9,7 @@ from driveaway.aftercare.service import schedule
 from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
+from driveaway.deliveries.due_bill import bill_of, names_owed
 from driveaway.deliveries.model import Delivery, Handover
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.deliveries.vehicle import Vehicle
@@ -91,7 +92,7 @@ def _step(
     clock: Clock,
 ) -> Step:
     before = found.order
-    owed = delivery.model_copy(update={"due_bill": due_bill(signed)})
+    owed = delivery.model_copy(update={"due_bill": bill_of(signed, calendar)})
     deadline = signed.at + SURVEY_TIME
     after, effects = set_going(before.move("DELIVERED", delivery=owed, deadline=deadline, updated_at=signed.at), clock)
     visits: tuple[Item, ...] = schedule(after, found.content, signed.at, signed.by, calendar)
@@ -99,7 +100,7 @@ def _step(
         action="handed_over",
         actor=signed.by,
         at=signed.at,
-        details={"vin": vehicle.vin, "odometer_km": signed.odometer_km, "due_bill": list(owed.due_bill)},
+        details={"vin": vehicle.vin, "odometer_km": signed.odometer_km, "due_bill": [*names_owed(signed)]},
         changes=(
             Change(after, before),
             Change(vehicle.move("HANDED_OVER"), vehicle),
@@ -115,11 +116,6 @@ def _new_owner(order: Order, vehicle: Vehicle, customer: Customer, at: datetime)
     return Change(customer.succeed(vehicles=(*customer.vehicles, car), updated_at=at), customer)
 
 
-def due_bill(signed: Handover) -> tuple[str, ...]:
-    """Return what the checklist leaves open: the dealer still owes it."""
-    return tuple(name for name, done in signed.checklist.items() if done is False)
-
-
 def _reply(order: Order, signed: Handover) -> Json:
     """Return the same for the first and for every later request with the same form."""
     return {
@@ -129,5 +125,5 @@ def _reply(order: Order, signed: Handover) -> Json:
         "milestone": "HANDED_OVER",
         "vin": signed.vin,
         "handed_over_at": stamp(signed.at),
-        "due_bill": list(due_bill(signed)),
+        "due_bill": [*names_owed(signed)],
     }

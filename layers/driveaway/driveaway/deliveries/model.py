@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
+from driveaway.deliveries.owing import DueBill, Owed, Promise
 from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Item
@@ -76,12 +77,17 @@ class Delivery(BaseModel):
     appointment: Appointment | None = None
     next_sequence: int = 0
     """Above those of all calendar entries that were sent, those that call one off included."""
-    due_bill: tuple[str, ...] = ()
+    due_bill: DueBill = ()
 
     @property
     def reached(self) -> Milestone:
         """The last milestone of the way, also while BLOCKED."""
         return self.blocked.resume if self.blocked else self.milestone
+
+    @property
+    def owes(self) -> tuple[Owed, ...]:
+        """What of the due bill is open."""
+        return tuple(each for each in self.due_bill if each.open)
 
     def passed_at(self, milestone: Milestone) -> datetime | None:
         """Return when a milestone was reached, or None."""
@@ -129,9 +135,8 @@ class Delivery(BaseModel):
 
     def with_plan(self, days: Targets, bookings: Bookings) -> Self:
         """Return the delivery with days for what is ahead; the day of handover is promised where none was before."""
-        update = {"targets": {**self.targets, **days}, "bookings": {**bookings}}
-        promised = self.expected_handover or days["HANDED_OVER"]
-        return self.model_copy(update={**update, "expected_handover": promised})
+        plan = {"targets": {**self.targets, **days}, "bookings": {**bookings}}
+        return self.model_copy(update=plan | {"expected_handover": self.expected_handover or days["HANDED_OVER"]})
 
     def slipped(self, slip: Slip) -> Self:
         """Return the delivery with another day promised."""
@@ -148,9 +153,8 @@ class Delivery(BaseModel):
     @property
     def remind_at(self) -> datetime | None:
         """When the customer is reminded of the appointment; not twice, and not while nobody knows whether it holds."""
-        appointment = self.appointment
-        due = appointment and not appointment.reminded and not self.blocked
-        return appointment.remind_at if appointment and due else None
+        due = self.appointment if self.appointment and not self.appointment.reminded and not self.blocked else None
+        return due.remind_at if due else None
 
     def appointed(self, appointment: Appointment) -> Self:
         """Return the delivery with another appointment."""
@@ -186,6 +190,7 @@ class Handover(Item):
     documents: tuple[str, ...]
     checklist: dict[str, bool | str]
     signature: SignatureGiven
+    due_bill: tuple[Promise, ...] = ()
     at: datetime
     by: str
 

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from driveaway.contracts.model import MOST_POINTS, SignatureGiven
 from driveaway.deliveries.model import Appointment
 from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
+from driveaway.deliveries.owing import Promise
 from driveaway.shared.contact import Line, Paragraph
 
 
@@ -89,7 +90,10 @@ class AppointmentWish(BaseModel):
 
 
 class HandoverForm(BaseModel):
-    """The handover form. What is false on the checklist is still owed: it goes to the due bill."""
+    """The handover form. What is false on the checklist is still owed: it goes to the due bill.
+
+    `due_bill` says who sees to it and by when, and what is promised besides.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -98,6 +102,25 @@ class HandoverForm(BaseModel):
     documents: Annotated[tuple[Line, ...], Field(max_length=40)]
     checklist: Annotated[dict[Line, bool | Line], Field(max_length=60)]
     signature: Signature
+    due_bill: Annotated[tuple[Promise, ...], Field(max_length=20)] = ()
+
+
+class ItemDone(BaseModel):
+    """What is said of an item of the due bill that is done."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Line | None = None
+
+
+class ItemMoved(BaseModel):
+    """By when an item of the due bill is done instead, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    due_on: date
+    moved_because: Line
+    owner: Line | None = None
 
 
 class VehicleEntry(BaseModel):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES
-from driveaway.deliveries.tracking import ANY_DAY, STEPS, Car, Moved, Sight
+from driveaway.deliveries.tracking import ANY_DAY, LONGEST_SHOWN, MOST_SHOWN, STEPS, Car, Moved, Sight, StillOwed
 from driveaway.reviews.model import is_complete
 from driveaway.shared.clock import local_day, stamp
 
@@ -80,6 +80,20 @@ def sight_of(order: Order) -> Sight:
         expected=delivery.expected_handover if delivery and order.status == "IN_DELIVERY" else None,
         before_you=delivery.ahead if delivery and order.status == "IN_DELIVERY" else None,
         moved=_moved(delivery) if delivery and order.status == "IN_DELIVERY" else (),
+        owed=_owed(delivery) if delivery else (),
+    )
+
+
+def _owed(delivery: Delivery) -> tuple[StillOwed, ...]:
+    """Return what was promised at the handover; whose task it is, is the dealer's business."""
+    open_first = (*delivery.owes, *(each for each in delivery.due_bill if not each.open))
+    return tuple(
+        StillOwed(
+            what=each.what[:LONGEST_SHOWN],
+            due_on=each.due_on,
+            done_on=local_day(each.done_at) if each.done_at else None,
+        )
+        for each in open_first[:MOST_SHOWN]
     )
 
 

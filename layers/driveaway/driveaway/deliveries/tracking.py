@@ -20,6 +20,8 @@ ORDER_STEPS = ("ORDERED", "CONFIRMED", "REVIEWED", "CONTRACTED")
 STEPS: tuple[str, ...] = (*ORDER_STEPS, *(milestone for milestone in MILESTONES if milestone != "PLANNED"))
 """The way of every order; the texts are `word.step.<code>`."""
 
+MOST_SHOWN, LONGEST_SHOWN = 10, 60
+"""Things owed, and characters of each: what is seen behind a tracking code stays one small item."""
 ANY_DAY = "-"
 """Comes before every day: what is due whatever day it is."""
 
@@ -33,6 +35,16 @@ class Moved(BaseModel):
     was: date
     becomes: date
     cause: str
+
+
+class StillOwed(BaseModel):
+    """What the dealer owes after handover, by when, and on which day it was done (`word.handover_item.<what>`)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    what: str
+    due_on: date | None = None
+    done_on: date | None = None
 
 
 class Sight(BaseModel):
@@ -62,6 +74,7 @@ class Sight(BaseModel):
     expected: date | None = None
     moved: tuple[Moved, ...] = ()
     before_you: int | None = None
+    owed: tuple[StillOwed, ...] = ()
 
 
 class Car(BaseModel):
@@ -132,7 +145,8 @@ def tracking_view(seen: Seen, now: datetime) -> Json:
 
     Shape: `{order_no, status, steps: [{code, state, at?}], expected_handover?,
     expected_history?: [{at, was, becomes, cause}], before_you?, vehicle: {model, colour, vin_last6?},
-    next_action: {who, what}, updated_at}`. A day of handover that has passed is not shown: nobody can keep it.
+    still_owed?: [{what, due_on?, done_on?}], next_action: {who, what}, updated_at}`. A day of handover that has passed
+    is not shown: nobody can keep it.
     """
     sight, car = seen.sight, seen.car
     who, what = next_action(sight, car, now)
@@ -153,6 +167,8 @@ def tracking_view(seen: Seen, now: datetime) -> Json:
         view["before_you"] = sight.before_you
     if sight.moved:
         view["expected_history"] = [each.model_dump(mode="json") for each in sight.moved]
+    if sight.owed:
+        view["still_owed"] = [each.model_dump(mode="json", exclude_none=True) for each in sight.owed]
     return view
 
 

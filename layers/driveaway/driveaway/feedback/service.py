@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from driveaway.deliveries.owing import DueBill
 from driveaway.effects.model import Effect
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.orders.model import Order
@@ -21,13 +22,13 @@ def after_survey(order: Order, clock: Clock) -> tuple[Order, tuple[Effect, ...]]
     return set_going(order.move("CLOSED", surveyed=True, updated_at=clock.now()), clock)
 
 
-def after_settlement(order: Order, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
-    """Return the order with its due bill settled, and closed when nothing else is waited for. Raises IllegalMove."""
+def after_settlement(order: Order, bill: DueBill, clock: Clock) -> tuple[Order, tuple[Effect, ...]]:
+    """Return the order with another due bill, and closed when nothing is waited for any more. Raises IllegalMove."""
     now = clock.now()
     if order.status != "DELIVERED" or order.delivery is None:
         raise IllegalMove("nothing_owed", status=order.status)
-    settled = order.delivery.model_copy(update={"due_bill": ()})
-    if not (order.surveyed or _time_is_over(order, now)):
+    settled = order.delivery.model_copy(update={"due_bill": bill})
+    if settled.owes or not (order.surveyed or _time_is_over(order, now)):
         return order.succeed(delivery=settled, updated_at=now), ()
     return set_going(order.move("CLOSED", delivery=settled, updated_at=now), clock)
 
@@ -59,7 +60,7 @@ def close_unanswered(order_id: str, *, book: Book, clock: Clock) -> bool:
 
 
 def _owes(order: Order) -> bool:
-    return bool(order.delivery and order.delivery.due_bill)
+    return bool(order.delivery and order.delivery.owes)
 
 
 def _time_is_over(order: Order, now: datetime) -> bool:

@@ -47,7 +47,7 @@ def team_tasks(person: Person, book: Book) -> list[tuple[str, Task]]:
 
 def _asked_in(store: str, person: Person, book: Book) -> list[tuple[str, Task]]:
     """A colleague's approval is no page of this person's, so the link leads to the order."""
-    waiting = [(order, order.waiting_approval()) for order in _orders(store, "IN_REVIEW", book)]
+    waiting = [(order, order.waiting_approval()) for order in orders_in(store, "IN_REVIEW", book)]
     return [
         (asked.assignee, _approval(order, "/approval" if asked.assignee == person.staff_id else ""))
         for order, asked in waiting
@@ -55,7 +55,8 @@ def _asked_in(store: str, person: Person, book: Book) -> list[tuple[str, Task]]:
     ]
 
 
-def _orders(store: str, status: OrderStatus, book: Book) -> list[Order]:
+def orders_in(store: str, status: OrderStatus, book: Book) -> list[Order]:
+    """Return the oldest orders of a store in a status."""
     return book.worklist(Order, f"ORDERS#{store}", prefix=f"{status}#", limit=MOST)[0]
 
 
@@ -112,8 +113,8 @@ def _corrections(person: Person, book: Book) -> list[Task]:
 
 def _to_send_again(store: str, book: Book) -> list[Order]:
     """Return the orders that somebody wants changed, and those that were changed and have not gone out since."""
-    edited = [order for order in _orders(store, "DRAFT", book) if order.turn]
-    return [*_orders(store, "CHANGES_REQUESTED", book), *edited]
+    edited = [order for order in orders_in(store, "DRAFT", book) if order.turn]
+    return [*orders_in(store, "CHANGES_REQUESTED", book), *edited]
 
 
 def _corrections_in(orders: list[Order], book: Book) -> list[tuple[str, Task]]:
