@@ -81,6 +81,8 @@ TABLE: dict[Route, Access] = {
     ("POST", "/sign/{token}"): LINK,
     ("GET", "/survey/{token}"): LINK,
     ("POST", "/survey/{token}"): LINK,
+    ("GET", "/appointment/{token}"): LINK,
+    ("POST", "/appointment/{token}"): LINK,
     ("GET", "/approve/{token}"): Access(STAFF),
     ("POST", "/approve/{token}"): Access(STAFF, {"decision": "approve"}),
     ("GET", "/api/tasks"): Access(STAFF),

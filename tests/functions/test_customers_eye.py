@@ -14,7 +14,8 @@ from driveaway.calendars.limits import AnswerTime
 from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract, LegalHold
 from driveaway.contracts.shown import ContractText, behind_a_link
-from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
+from driveaway.deliveries.appointment import Appointment, OtherTime
+from driveaway.deliveries.model import Blockage, Delivery, Passed
 from driveaway.deliveries.owing import Owed
 from driveaway.deliveries.promise import Booked, Slip
 from driveaway.deliveries.tracking import Tracking
@@ -110,6 +111,8 @@ def whole_order(content: Content) -> Order:
             slips=(SLIP,),
             ahead=2,
             next_sequence=4,
+            offered_at=NOW,
+            other_time=OtherTime(wish=CANARY, at=NOW),
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
             due_bill=(OWED,),
         ),

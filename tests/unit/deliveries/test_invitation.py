@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from icalendar import Calendar
 
+from driveaway.deliveries.appointment import Appointment
 from driveaway.deliveries.invitation import Guest, Wording, folded, invitation
-from driveaway.deliveries.model import Appointment
 from tests.unit.deliveries.stage import NOON
 
 WORDING = Wording("交车；型号, A1", "第一行\n第二行", "Driveaway <no-reply@driveaway.example>")

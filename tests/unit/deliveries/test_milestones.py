@@ -29,7 +29,9 @@ def test_the_customer_hears_of_what_matters_and_not_of_the_workshop(stage: Stage
     order_id = stage.ready(paid=False)
 
     told = {mail["milestone"] for mail in stage.mails(order_id, "delivery_update")}
-    assert told == {"PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED", "READY"}
+    offered = [effect for effect in stage.effects(order_id) if effect.kind == "offer_handover"]
+    assert told == {"PLANNED", "ALLOCATED", "IN_TRANSIT", "ARRIVED"}
+    assert len(offered) == 1  # READY is told with the link to choose a time by
 
 
 @pytest.mark.parametrize("wanted", ["PREPARING", "PDI_PASSED", "READY", "HANDED_OVER", "PLANNED", "ALLOCATED"])

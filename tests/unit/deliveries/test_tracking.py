@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from driveaway.contracts.model import Contract
+from driveaway.deliveries.appointment import Appointment
 from driveaway.deliveries.handover import hand_over
-from driveaway.deliveries.model import Appointment, Delivery, Passed
+from driveaway.deliveries.model import Delivery, Passed
 from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.sight import car_of, sight_of
 from driveaway.deliveries.tracking import STEPS, Seen, tracking_view

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from driveaway.deliveries.model import Appointment, Blockage, Delivery, Passed
+from driveaway.deliveries.appointment import Appointment
+from driveaway.deliveries.model import Blockage, Delivery, Passed
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.deliveries.way import TURNS, way_view
 from driveaway.shared.money import cny

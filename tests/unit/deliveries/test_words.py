@@ -16,6 +16,7 @@ ACTIONS = (
     ("customer", "answer_survey"),
     ("customer", "pay_balance"),
     ("customer", "come_to_handover"),
+    ("customer", "choose_handover"),
     ("dealer", "arrange_handover"),
 )
 

@@ -39,6 +39,7 @@ LONGEST = {
     "vin": "LD9A1SEV0TA077101",
     "contract_no": number_for("DC", AT),
     "due_on": "2027-12-31",
+    "offered": "9999999999",
     "_once(payment)": HASH[:24],
     **dict.fromkeys(
         ["epoch", "version", "progress", "turn", "revision", "level", "sequence", "escalations", "count"], MANY

@@ -8,7 +8,7 @@ from driveaway.access.model import Person, Role
 from driveaway.access.names import names_of
 from driveaway.aftercare.tasks import aftercare_tasks
 from driveaway.customers.tasks import contact_tasks
-from driveaway.deliveries.tasks import owed_tasks
+from driveaway.deliveries.tasks import delivery_tasks
 from driveaway.inquiries.tasks import inquiry_tasks
 from driveaway.orders.tasks import Task, tasks_of, team_tasks
 from driveaway.ports import Book
@@ -42,7 +42,7 @@ def _beside_orders(person: Person, book: Book, now: datetime) -> list[Task]:
     return [
         *inquiry_tasks(person, book=book, now=now),
         *contact_tasks(person, book),
-        *owed_tasks(person, book=book),
+        *delivery_tasks(person, book=book),
         *aftercare_tasks(person, book=book, now=now),
     ]
 

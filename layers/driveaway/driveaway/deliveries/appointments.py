@@ -7,11 +7,12 @@ from datetime import datetime
 
 from driveaway.access.model import Person
 from driveaway.calendars.service import calendar_of
+from driveaway.deliveries.appointment import Appointment
 from driveaway.deliveries.arranging import Desk, arrange_handover
 from driveaway.deliveries.common import Json, again, delivery_of, reply, written
 from driveaway.deliveries.invitation import Guest, Wording, invitation
 from driveaway.deliveries.keeping import appointment_mail, entry_of
-from driveaway.deliveries.model import Appointment, Delivery
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.requests import AppointmentWish
 from driveaway.effects.model import Effect
 from driveaway.orders.content import Content
@@ -47,10 +48,23 @@ def appoint(order_id: str, wish: AppointmentWish, *, words: Words, person: Perso
     """
     if wish.starts_at <= clock.now():
         raise InvalidInput.at("/starts_at", "not_in_the_future")
-    return again(lambda: _appoint(file_for(order_id, person, book), wish, words, person, book, clock))
+    return again(lambda: make_appointment(file_for(order_id, person, book), wish, words, person.staff_id, book, clock))
 
 
-def _appoint(found: OrderFile, wish: AppointmentWish, words: Words, person: Person, book: Book, clock: Clock) -> Json:
+def make_appointment(
+    found: OrderFile,
+    wish: AppointmentWish,
+    words: Words,
+    by: str,
+    book: Book,
+    clock: Clock,
+    *,
+    beside: tuple[Effect, ...] = (),
+) -> Json:
+    """Make or move the appointment in one step, with the effects that go beside the invitation.
+
+    Raises InvalidInput (no room on that day), IllegalMove (not in delivery).
+    """
     before, now = found.order, clock.now()
     delivery, wording = delivery_of(before), words(found.order, found.content)
     if delivery.appointment and wish.is_for(delivery.appointment):
@@ -61,18 +75,18 @@ def _appoint(found: OrderFile, wish: AppointmentWish, words: Words, person: Pers
     appointment = appointment.model_copy(update={"reminded": appointment.remind_at <= now})
     desk = Desk(calendar_of(before.store, book), book)
     day = local_day(wish.starts_at)
-    planned = arrange_handover(found, delivery, day, person.staff_id, now=now, desk=desk)
+    planned = arrange_handover(found, delivery, day, by, now=now, desk=desk)
     after = before.succeed(delivery=planned.delivery.appointed(appointment), updated_at=now)
     book.commit(
         Step(
             action="appointment_set",
-            actor=person.staff_id,
+            actor=by,
             at=now,
             details={"starts_at": stamp(wish.starts_at), "place": wish.place, "sequence": appointment.sequence},
             changes=(Change(after, before),),
             claims=planned.claims,
             drops=planned.drops,
-            effects=(_invitation(found, appointment, wording, now),),
+            effects=(_invitation(found, appointment, wording, now), *beside),
         )
     )
     return reply(written(after), found.content)

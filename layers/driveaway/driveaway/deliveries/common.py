@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import Milestone
-from driveaway.effects.model import Effect, mail
+from driveaway.effects.model import Effect, mail, offer_handover
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.view import order_view
@@ -81,22 +81,28 @@ def update_mails(order: Order, content: Content, at: datetime) -> tuple[Effect, 
     delivery = order.delivery
     if delivery is None or delivery.milestone not in TOLD:
         return ()
-    data: Json = {
-        "customer_name": content.buyer.name,
-        "order_no": order.order_no,
-        "milestone": delivery.milestone,
-    }
-    if delivery.expected_handover:
-        data["expected_handover"] = delivery.expected_handover.isoformat()
+    if delivery.milestone == "READY" and not delivery.appointment:
+        return (offer_handover(order.order_id, order.progress, at),)  # its mail tells it, with the link to choose by
     return (
         mail(
             f"{order.order_id}-delivery-{order.progress}",
             kind="delivery_update",
             to=content.buyer.email,
             language=order.language,
-            data=data,
+            data=update_data(order, content),
             at=at,
             order_id=order.order_id,
             link_path=f"/track/{order.tracking_code}",
         ),
     )
+
+
+def update_data(order: Order, content: Content) -> Json:
+    """Return what the mail about a milestone tells."""
+    delivery = order.delivery
+    data: Json = {"customer_name": content.buyer.name, "order_no": order.order_no}
+    if delivery:
+        data["milestone"] = delivery.milestone
+    if delivery and delivery.expected_handover:
+        data["expected_handover"] = delivery.expected_handover.isoformat()
+    return data

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
-from driveaway.deliveries.model import Appointment
+from driveaway.deliveries.appointment import Appointment
 from driveaway.effects.model import Attachment
 
 LENGTH = timedelta(hours=1)

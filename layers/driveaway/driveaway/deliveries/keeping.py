@@ -6,8 +6,9 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from driveaway.deliveries.appointment import Appointment
 from driveaway.deliveries.invitation import Guest, cancellation
-from driveaway.deliveries.model import Appointment, Delivery
+from driveaway.deliveries.model import Delivery
 from driveaway.effects.model import Attachment, Effect, mail
 from driveaway.orders.service import OrderFile
 from driveaway.ports import Book

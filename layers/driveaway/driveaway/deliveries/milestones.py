@@ -41,6 +41,8 @@ def _check(told: MilestoneReport, now: datetime) -> None:
 def _report(found: OrderFile, told: MilestoneReport, person: Person, book: Book, clock: Clock) -> Json:
     before, delivery, now = found.order, delivery_of(found.order), clock.now()
     moved = _moved(delivery, told, told.at or now)
+    if told.milestone == "READY" and not delivery.blocked and not delivery.appointment:
+        moved = moved.model_copy(update={"offered_at": now})
     planned = after_report(found, delivery, moved, now=now, book=book)
     after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     arrived, news = _arrived(moved, told, now, book), update_mails(after, found.content, now)

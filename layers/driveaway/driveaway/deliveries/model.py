@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.model import SignatureGiven
+from driveaway.deliveries.appointment import Appointment, OtherTime
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
 from driveaway.deliveries.owing import DueBill, Owed, Promise
 from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
@@ -38,26 +39,6 @@ class Blockage(BaseModel):
     resume: Milestone
 
 
-class Appointment(BaseModel):
-    """When and where the car is handed over; `sequence` rises with each change (iCalendar SEQUENCE).
-
-    `invited_by` is the address that the invitation came from, which alone may call it off.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    starts_at: datetime
-    place: str
-    sequence: int = 0
-    invited_by: str = ""
-    reminded: bool = False
-
-    @property
-    def remind_at(self) -> datetime:
-        """When the customer is reminded: the day before, at the same hour."""
-        return self.starts_at - timedelta(days=1)
-
-
 class Delivery(BaseModel):
     """Where the car is. Stored within the order, so that order and delivery never disagree."""
 
@@ -75,6 +56,10 @@ class Delivery(BaseModel):
     bookings: dict[SlotKind, Booked] = {}
     slips: tuple[Slip, ...] = ()
     appointment: Appointment | None = None
+    offered_at: datetime | None = None
+    """When the customer was last asked to choose a time for the handover."""
+    other_time: OtherTime | None = None
+    """What they wish instead of the times offered, until an appointment is made."""
     next_sequence: int = 0
     """Above those of all calendar entries that were sent, those that call one off included."""
     due_bill: DueBill = ()
@@ -158,7 +143,8 @@ class Delivery(BaseModel):
 
     def appointed(self, appointment: Appointment) -> Self:
         """Return the delivery with another appointment."""
-        return self.model_copy(update={"appointment": appointment, "next_sequence": appointment.sequence + 1})
+        update = {"appointment": appointment, "next_sequence": appointment.sequence + 1, "other_time": None}
+        return self.model_copy(update=update)
 
     def called_off(self, sequence: int) -> Self:
         """Return the delivery without its appointment, whose entry was taken back under a sequence."""
@@ -172,9 +158,8 @@ class Delivery(BaseModel):
     def without_vehicle(self) -> Self:
         """Return the delivery as it was planned, without a vehicle."""
         planned = tuple(step for step in self.passed if step.milestone == "PLANNED")
-        return self.model_copy(
-            update={"milestone": "PLANNED", "passed": planned, "blocked": None, "vin": None, "from_stock": False}
-        )
+        without = {"vin": None, "from_stock": False, "offered_at": None, "other_time": None}
+        return self.model_copy(update=without | {"milestone": "PLANNED", "passed": planned, "blocked": None})
 
 
 class Handover(Item):

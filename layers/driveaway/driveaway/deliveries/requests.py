@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from driveaway.contracts.model import MOST_POINTS, SignatureGiven
-from driveaway.deliveries.model import Appointment
+from driveaway.deliveries.appointment import Appointment
 from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
 from driveaway.deliveries.owing import Promise
 from driveaway.shared.contact import Line, Paragraph
@@ -26,6 +26,10 @@ from driveaway.shared.contact import Line, Paragraph
 
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
+
+
+def _none_of_them(value: object) -> object:
+    return None if value == OTHER else value
 
 
 def _typed(value: object) -> object:
@@ -40,6 +44,8 @@ def _signed(signature: SignatureGiven) -> SignatureGiven:
     return signature
 
 
+OTHER = "other"
+"""What a form sends for a time when none of those offered is chosen."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Vin = Annotated[str, BeforeValidator(_upper), StringConstraints(pattern=r"^[A-HJ-NPR-Z0-9]{17}$")]
 """17 characters of ISO 3779: no I, O or Q."""
@@ -87,6 +93,15 @@ class AppointmentWish(BaseModel):
     def is_for(self, appointment: Appointment) -> bool:
         """Whether it asks for what is arranged already."""
         return (self.starts_at, self.place) == (appointment.starts_at, appointment.place)
+
+
+class TimeChoice(BaseModel):
+    """Which of the times offered for the handover, or in the customer's words, when they can come instead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    starts_at: Annotated[AwareDatetime | None, BeforeValidator(_none_of_them)] = None
+    wish: Paragraph | None = None
 
 
 class HandoverForm(BaseModel):

@@ -157,9 +157,15 @@ def _next(order: Order) -> tuple[str, str]:
     if order.status == "DELIVERED":
         return ("dealer", "settle_due_bill") if order.surveyed else ("customer", "answer_survey")
     if order.status == "IN_DELIVERY" and order.delivery:
-        appointed = ("customer", "come_to_handover") if order.delivery.appointment else ("dealer", "arrange_handover")
-        return NEXT_BY_MILESTONE.get(order.delivery.milestone) or appointed
+        return NEXT_BY_MILESTONE.get(order.delivery.milestone) or _handover(order.delivery)
     return NEXT_BY_STATUS[order.status]
+
+
+def _handover(delivery: Delivery) -> tuple[str, str]:
+    if delivery.appointment:
+        return "customer", "come_to_handover"
+    asked = delivery.offered_at and not delivery.other_time
+    return ("customer", "choose_handover") if asked else ("dealer", "arrange_handover")
 
 
 def _waits_for_handover(order: Order) -> bool:

@@ -12,7 +12,7 @@ from driveaway.shared.ids import digest
 from driveaway.shared.record import DueAt, Item
 from driveaway.shared.text import Language
 
-EffectKind = Literal["start_workflow", "wake", "serve_queue", "tell_queue", "hold_contract", "mail"]
+EffectKind = Literal["start_workflow", "wake", "serve_queue", "tell_queue", "hold_contract", "offer_handover", "mail"]
 EffectState = Literal["PENDING", "CLAIMED", "DONE", "GIVEN_UP"]
 
 SWEEP = "EFFECTS"
@@ -113,6 +113,11 @@ def tell_queue(order_id: str, progress: int, at: datetime) -> Effect:
 def hold_contract(order_id: str, version: int, at: datetime) -> Effect:
     """Return the effect that lets the archive hold the order's contract, or let it go, as the order says."""
     return Effect(effect_id=f"{order_id}-hold-{version}", kind="hold_contract", created_at=at, order_id=order_id)
+
+
+def offer_handover(order_id: str, progress: int, at: datetime) -> Effect:
+    """Return the effect that mails the customer the link by which they choose a time for the handover."""
+    return Effect(effect_id=f"{order_id}-offer-{progress}", kind="offer_handover", created_at=at, order_id=order_id)
 
 
 def once_to(address: str, effect_id: str) -> str:

@@ -12,6 +12,7 @@ from driveaway.contracts.holding import keep_as_written
 from driveaway.customers.model import BrokenAddress, address_hash
 from driveaway.customers.reach import Returned, hold_back
 from driveaway.deliveries.binding import serve
+from driveaway.deliveries.offering import mail_offer
 from driveaway.deliveries.waiting import tell_everybody
 from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
@@ -60,6 +61,8 @@ def deliver(effect_id: str, doors: Doors) -> None:
         _wake(_order_id(effect), doors)
     elif effect.kind == "serve_queue":
         serve(effect.vin or "", book=doors.book, clock=doors.clock)
+    elif effect.kind == "offer_handover":
+        mail_offer(_order_id(effect), keys=doors.keys, book=doors.book, clock=doors.clock)
     elif effect.kind == "hold_contract":
         keep_as_written(_order_id(effect), archive=doors.archive(), book=doors.book)
     else:

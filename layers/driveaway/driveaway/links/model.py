@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue
 from driveaway.shared.ids import digest
 from driveaway.shared.record import Item, worklist_place
 
-Purpose = Literal["confirm", "approve", "sign", "survey"]
+Purpose = Literal["confirm", "approve", "sign", "survey", "appointment"]
 LinkState = Literal["OPEN", "USED", "VOID"]
 
 

@@ -51,9 +51,9 @@ def void_papers(order_id: str, *, book: Book, keys: Keys, clock: Clock) -> None:
 
 
 def _open_links(order: Order, book: Book, keys: Keys) -> list[Link]:
-    purposes: tuple[Purpose, ...] = ("confirm", "sign")
-    turns = {"confirm": str(order.turn), "sign": "1"}
-    ids = [link_id_for(each, order.order_id, revision=order.revision, turn=turns[each]) for each in purposes]
+    purposes: tuple[Purpose, ...] = ("confirm", "sign", "appointment")
+    turns = {"confirm": str(order.turn)}
+    ids = [link_id_for(each, order.order_id, revision=order.revision, turn=turns.get(each, "1")) for each in purposes]
     ids += [approval_link_id(order, approval) for approval in order.approvals]
     found = book.find_many([(Link, token_hash(keys.token(each))) for each in ids])
     return [link for link in found if isinstance(link, Link) and link.state == "OPEN"]
