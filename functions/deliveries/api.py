@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, SELLERS, SETTLERS
+from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, desk_view, lists_for
 from driveaway.deliveries.due_bill import move_day, owe, tick_off
 from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.inspection import inspect
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.owing import Promise
 from driveaway.deliveries.queue import queue_view
@@ -19,12 +20,14 @@ from driveaway.deliveries.requests import (
     AllocationWish,
     AppointmentWish,
     HandoverForm,
+    InspectionForm,
     ItemDone,
     ItemMoved,
     MilestoneReport,
     TableFile,
 )
 from driveaway.deliveries.transporting import import_moves
+from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json
 from driveaway.runtime.http.tables import in_words
 
@@ -55,6 +58,20 @@ def give_back(order_id: str, end: Annotated[AllocationEnd, Body()]) -> Json:
 def milestone(order_id: str, told: Annotated[MilestoneReport, Body()]) -> Json:
     """Record a milestone, a standstill, or its end."""
     return report(order_id, told, person=api.person(*COORDINATORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/delivery/inspection", summary="Record the inspection before delivery")
+def inspected(order_id: str, form: Annotated[InspectionForm, Body()]) -> Json:
+    """Where all is in order the delivery goes on; defects become a service request."""
+    return inspect(order_id, form, person=api.person(*INSPECTORS), book=api.world.book, clock=api.world.clock)
+
+
+@api.get("/api/orders/<order_id>/delivery", summary="A delivery: its plan, and the lists of its model")
+def shown(order_id: str) -> Json:
+    """The order, what this person may do, all days, and what is inspected and handed over with such a car."""
+    person, book = api.person(), api.world.book
+    found = file_for(order_id, person, book)
+    return desk_view(found, lists_for(found, book), person)
 
 
 @api.post("/api/deliveries/import", summary="Report the milestones of a transporter's CSV file")

@@ -8,10 +8,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, SELLERS, SETTLERS, delivery_path, desk_view
+from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, delivery_path, desk_view, lists_for
 from driveaway.deliveries.due_bill import move_day, owe, tick_off
-from driveaway.deliveries.forms import AppointmentForm, DoneForm, GivingBack, HandoverSheet, MovedForm, PromiseForm
+from driveaway.deliveries.forms import (
+    AppointmentForm,
+    DoneForm,
+    GivingBack,
+    HandoverSheet,
+    InspectionSheet,
+    MovedForm,
+    PromiseForm,
+)
 from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.inspection import inspect
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.requests import AllocationWish, MilestoneReport
 from driveaway.orders.service import file_for
@@ -30,7 +39,8 @@ def look(order_id: str) -> Page | Json:
     person = api.visitor()
     if person is None:
         return api.sign_in(delivery_path(order_id))
-    shown = desk_view(file_for(order_id, person, api.world.book), person)
+    found = file_for(order_id, person, api.world.book)
+    shown = desk_view(found, lists_for(found, api.world.book), person)
     if not api.wants_page():
         return shown
     return Page("deliveries/desk.html", shown | {"person": person.model_dump(mode="json")}, domain="deliveries")
@@ -66,7 +76,17 @@ def appointment(order_id: str, sent: Annotated[AppointmentForm, Body()]) -> Json
 @api.form(PAGE + "/handover", page=look, then=DONE, summary="Hand the car over, from the page")
 def handover(order_id: str, sent: Annotated[HandoverSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/handover`; what was not ticked is owed."""
-    return hand_over(order_id, sent.form(), person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+    person, book = api.person(*SELLERS), api.world.book
+    form = sent.form(lists_for(file_for(order_id, person, book), book))
+    return hand_over(order_id, form, person=person, book=book, clock=api.world.clock)
+
+
+@api.form(PAGE + "/inspection", page=look, then=DONE, summary="Record the inspection before delivery, from the page")
+def inspected(order_id: str, sent: Annotated[InspectionSheet, Body()]) -> Json:
+    """As `POST /api/orders/{order_id}/delivery/inspection`; what was not ticked is a defect."""
+    person, book = api.person(*INSPECTORS), api.world.book
+    form = sent.form(lists_for(file_for(order_id, person, book), book))
+    return inspect(order_id, form, person=person, book=book, clock=api.world.clock)
 
 
 @api.form(PAGE + "/due-bill", page=look, then=DONE, summary="Add to what is owed, from the delivery's page")

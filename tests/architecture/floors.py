@@ -17,9 +17,10 @@ NOUNS = {"content", "model", "moves"}
 DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
+    "aftercare": {"intake"},
     "access": {"codes", "directory", "names"},
     "calendars": {"delivery_times", "limits", "working_time"},
-    "catalogue": {"stores", "terms", "versions"},
+    "catalogue": {"checklists", "stores", "terms", "versions"},
     "contracts": {"holding"},
     "customers": {"reach", "tasks"},
     "deliveries": {
@@ -55,6 +56,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
 
 MORE_MODELS = {
     "calendars.china",
+    "catalogue.checklists",
     "calendars.days",
     "calendars.delivery_times",
     "calendars.limits",
@@ -72,6 +74,7 @@ MORE_MODELS = {
     "contracts.time_stamp",
     "contracts.wording",
     "deliveries.appointment",
+    "deliveries.inspected",
     "deliveries.matching",
     "deliveries.owing",
     "deliveries.promise",

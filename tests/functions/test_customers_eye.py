@@ -15,6 +15,7 @@ from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract, LegalHold
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.appointment import Appointment, OtherTime
+from driveaway.deliveries.inspected import Defect
 from driveaway.deliveries.model import Blockage, Delivery, Passed
 from driveaway.deliveries.owing import Owed
 from driveaway.deliveries.promise import Booked, Slip
@@ -115,6 +116,8 @@ def whole_order(content: Content) -> Order:
             other_time=OtherTime(wish=CANARY, at=NOW),
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
             due_bill=(OWED,),
+            inspections=1,
+            defects=(Defect(item="interior", text=CANARY),),
         ),
         surveyed=True,
         answer_time=AnswerTime(answer_days=9, reminder_days=(2,)),

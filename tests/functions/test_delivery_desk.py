@@ -161,3 +161,19 @@ def test_what_is_owed_is_ticked_off_put_off_and_added_to_on_the_page(desk: Desk,
     wrong = press(desk, order_id, "due-bill/day", **(later | {"due_on": "2001-01-05"}))
     assert wrong.status == 422 and 'value="late"' in wrong.text
     assert press(desk, order_id, "due-bill/done").status == 422
+
+
+def test_the_inspection_is_signed_off_on_the_page_and_a_defect_says_what_is_wrong(desk: Desk, order_id: str) -> None:
+    assert press(desk, order_id, "allocation").status == 303
+    for milestone in ("ARRIVED", "PREPARING"):
+        press(desk, order_id, "milestone", milestone=milestone)
+    assert "Inspection before delivery (PDI)" in look(desk, order_id).text
+
+    silent = press(desk, order_id, "inspection", **{"in_order[]": "interior"})
+    assert silent.status == 422
+    assert 'value="interior" checked' in silent.text and 'id="defect-error"' in silent.text
+    assert press(desk, order_id, "inspection", **{"in_order[]": "interior"}, defect="Battery is flat").status == 303
+    assert "Battery is flat" in look(desk, order_id).text
+    refused = press(desk, order_id, "milestone", milestone="PDI_PASSED")
+    assert refused.status == 409 and "After-sales mends them" in refused.text
+    assert stands(desk, order_id) == "PREPARING"

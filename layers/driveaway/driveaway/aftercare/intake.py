@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from driveaway.aftercare.notices import notices, staff_with
 from driveaway.aftercare.requests import NewServiceRequest
-from driveaway.aftercare.service_request import DigitTries, ServiceRequest, respond_by
+from driveaway.aftercare.service_request import Category, DigitTries, ServiceRequest, respond_by
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.customers.model import CustomerPointer
 from driveaway.deliveries.tracking import Tracking
@@ -36,7 +36,7 @@ def take_service_request(
     """
     now = clock.now()
     about, calendar = _identified(wanted, book, now)
-    request = _new(wanted, about, calendar, now)
+    request = new_request(wanted.category, wanted.description, wanted.preferred_contact, about, calendar, now)
     reply: dict[str, JsonValue] = {
         "service_request_id": request.service_request_id,
         "reference": request.reference,
@@ -50,7 +50,7 @@ def take_service_request(
             details={"category": request.category, "order_id": request.order_id},
             changes=(Change(request),),
             claims=(_pointer(request),),
-            effects=(_thanks(request, about), *_staff_mails(request, book)),
+            effects=(_thanks(request, about), *staff_mails(request, book)),
             tries_left=(TriesLeft(DigitTries.key_of(_window(wanted, now)), TRIES),),
             receipt=receipt.model_copy(update={"reply": reply}) if receipt else None,
         )
@@ -85,10 +85,20 @@ def _count(first: DigitTries, book: Book) -> None:
         book.count_try(first, limit=TRIES)
 
 
-def _new(wanted: NewServiceRequest, about: OrderFile, calendar: StoreCalendar, now: datetime) -> ServiceRequest:
-    answer_by = respond_by(wanted.category, now, calendar)
+def new_request(
+    category: Category,
+    description: str,
+    preferred_contact: str | None,
+    about: OrderFile,
+    calendar: StoreCalendar,
+    now: datetime,
+) -> ServiceRequest:
+    """Return a service request about an order, not yet written, with the time by which it is answered."""
+    answer_by = respond_by(category, now, calendar)
     return ServiceRequest(
-        **wanted.model_dump(include={"category", "description", "preferred_contact"}),
+        category=category,
+        description=description,
+        preferred_contact=preferred_contact,
         service_request_id=new_id(),
         reference=number_for("S", now),
         order_id=about.order.order_id,
@@ -131,7 +141,8 @@ def _thanks(request: ServiceRequest, about: OrderFile) -> Effect:
     )
 
 
-def _staff_mails(request: ServiceRequest, book: Book) -> tuple[Effect, ...]:
+def staff_mails(request: ServiceRequest, book: Book) -> tuple[Effect, ...]:
+    """Return the mails that tell after-sales of a new request."""
     return notices(
         f"{request.service_request_id}-new",
         "service_request",

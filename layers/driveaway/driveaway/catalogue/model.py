@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from driveaway.catalogue.checklists import Checklists
 from driveaway.shared.money import Money
 from driveaway.shared.record import Listed
 from driveaway.shared.text import LocalText
@@ -60,6 +61,7 @@ class CarModel(Listed):
     options: tuple[Option, ...]
     orderable_from: date | None = None
     orderable_until: date | None = None
+    checklists: Checklists = Checklists()
 
     @property
     def identity(self) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from driveaway.access.model import Person, Role
+from driveaway.catalogue.checklists import Checklists
+from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.service import OrderFile
 from driveaway.orders.view import order_view
+from driveaway.ports import Book
 from driveaway.shared.clock import stamp
 
 COORDINATORS: tuple[Role, ...] = ("delivery", *MANAGERS, "admin")
 SELLERS: tuple[Role, ...] = (*COORDINATORS, "consultant")
+INSPECTORS: tuple[Role, ...] = (*COORDINATORS, "aftersales")
 SETTLERS: tuple[Role, ...] = (*SELLERS, "aftersales", "finance")
 """Who may say of what is owed after handover that it is done: whoever it may be the task of."""
 OWN_WAY: frozenset[Milestone] = frozenset({"ALLOCATED", "HANDED_OVER", "BLOCKED"})
@@ -26,10 +30,14 @@ def delivery_path(order_id: str) -> str:
     return f"/staff/orders/{order_id}/delivery"
 
 
-def desk_view(found: OrderFile, person: Person) -> Json:
-    """Return `{order, may, next, plan}`: the order for staff, the verbs offered, milestones to report, and all days."""
+def desk_view(found: OrderFile, lists: Checklists, person: Person) -> Json:
+    """Return `{order, may, next, plan, lists}`: the order for staff, the verbs offered, milestones to report, all days.
+
+    `lists` are what is inspected, handed over and shown with a car of its model.
+    """
     order = found.order
     shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
+    shown["lists"] = lists.model_dump(mode="json")
     if order.status == "DELIVERED" and _is(person, SETTLERS):
         shown["may"] = ["owe", *(["settle"] if order.delivery and order.delivery.owes else [])]
     if order.delivery:
@@ -40,6 +48,12 @@ def desk_view(found: OrderFile, person: Person) -> Json:
         "may": [*_verbs(order.delivery, person)],
         "next": [*_reportable(order.delivery)] if _is(person, COORDINATORS) else [],
     }
+
+
+def lists_for(found: OrderFile, book: Book) -> Checklists:
+    """Return the lists of the order's model."""
+    model = book.find(CarModel, found.content.model_code)
+    return model.checklists if model else Checklists()
 
 
 def plan_view(delivery: Delivery) -> Iterator[Json]:
@@ -62,6 +76,7 @@ def _verbs(delivery: Delivery, person: Person) -> list[str]:
         "give_back": _is(person, MANAGERS) and delivery.vin is not None,
         "block": _is(person, COORDINATORS),
         "appoint": _is(person, SELLERS),
+        "inspect": _is(person, INSPECTORS) and delivery.milestone == "PREPARING",
         "hand_over": _is(person, SELLERS) and delivery.milestone == "READY",
     }
     return [verb for verb, may in offered.items() if may]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
+from driveaway.catalogue.checklists import Checklists
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.owing import MOST_OWED, Promise
-from driveaway.deliveries.requests import AllocationEnd, AppointmentWish, HandoverForm, ItemDone, ItemMoved
+from driveaway.deliveries.requests import (
+    AllocationEnd,
+    AppointmentWish,
+    HandoverForm,
+    InspectionForm,
+    ItemDone,
+    ItemMoved,
+)
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.contact import Line
-
-Paper = Literal["certificate_of_conformity", "three_guarantees", "invoice", "manual"]
-"""What is handed over with every car: 合格证, 三包凭证, the invoice, the manual."""
-Point = Literal["walk_around", "functions_shown", "energy_explained", "accessories", "plates"]
-"""What is shown and given at every handover."""
+from driveaway.shared.errors import InvalidInput
 
 
 class GivingBack(BaseModel):
@@ -46,20 +50,22 @@ class AppointmentForm(BaseModel):
 
 
 class HandoverSheet(BaseModel):
-    """The handover form: what is not ticked among `done` is still owed."""
+    """The handover form: what is not ticked of the model's lists is still owed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     odometer_km: Annotated[int, Field(ge=0, le=999_999)]
     keys: Annotated[int, Field(ge=1, le=9)]
-    documents: tuple[Paper, ...] = ()
-    done: tuple[Point, ...] = ()
+    documents: tuple[Line, ...] = ()
+    done: tuple[Line, ...] = ()
     signed_name: Line
 
-    def form(self) -> HandoverForm:
-        """Return it as the API has it."""
-        checklist: dict[str, bool | str] = {name: name in self.documents for name in get_args(Paper)}
-        checklist |= {name: name in self.done for name in get_args(Point)}
+    def form(self, lists: Checklists) -> HandoverForm:
+        """Return it as the API has it. Raises InvalidInput for what is on no list of the model."""
+        _check_known("/documents", self.documents, lists.papers)
+        _check_known("/done", self.done, lists.handover)
+        checklist: dict[str, bool | str] = {name: name in self.documents for name in lists.papers}
+        checklist |= {name: name in self.done for name in lists.handover}
         return HandoverForm(
             odometer_km=self.odometer_km,
             keys=self.keys,
@@ -67,6 +73,29 @@ class HandoverSheet(BaseModel):
             checklist=checklist,
             signature=SignatureGiven(typed=self.signed_name),
         )
+
+
+class InspectionSheet(BaseModel):
+    """The inspection: what is not ticked is not in order, as `defect` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    in_order: tuple[Line, ...] = ()
+    defect: Line | None = None
+
+    def form(self, lists: Checklists) -> InspectionForm:
+        """Return it as the API has it. Raises InvalidInput."""
+        _check_known("/in_order", self.in_order, lists.inspection)
+        wrong = [name for name in lists.inspection if name not in self.in_order]
+        if wrong and not self.defect:
+            raise InvalidInput.at("/defect", "defect_needs_words")
+        checks: dict[str, bool | str] = dict.fromkeys(self.in_order, True)
+        return InspectionForm(checks=checks | dict.fromkeys(wrong, self.defect or ""))
+
+
+def _check_known(pointer: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if not {*names} <= {*known}:
+        raise InvalidInput.at(pointer, "not_on_the_list")
 
 
 Owner = Literal["consultant", "delivery", "aftersales", "finance", "sales_manager"]

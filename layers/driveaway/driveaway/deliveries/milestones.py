@@ -14,6 +14,7 @@ from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock
 from driveaway.shared.errors import FieldProblem, IllegalMove, InvalidInput
+from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
 
@@ -39,10 +40,25 @@ def _check(told: MilestoneReport, now: datetime) -> None:
 
 
 def _report(found: OrderFile, told: MilestoneReport, person: Person, book: Book, clock: Clock) -> Json:
-    before, delivery, now = found.order, delivery_of(found.order), clock.now()
+    delivery, now = delivery_of(found.order), clock.now()
     moved = _moved(delivery, told, told.at or now)
     if told.milestone == "READY" and not delivery.blocked and not delivery.appointment:
         moved = moved.model_copy(update={"offered_at": now})
+    return go_on(found, moved, told, person.staff_id, book, clock)
+
+
+def go_on(
+    found: OrderFile,
+    moved: Delivery,
+    told: MilestoneReport,
+    by: str,
+    book: Book,
+    clock: Clock,
+    *,
+    claims: tuple[Item, ...] = (),
+) -> Json:
+    """Write a delivery that went on as it was told, with its plan mended, and wake the workflow."""
+    before, delivery, now = found.order, delivery_of(found.order), clock.now()
     planned = after_report(found, delivery, moved, now=now, book=book)
     after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
     arrived, news = _arrived(moved, told, now, book), update_mails(after, found.content, now)
@@ -51,11 +67,11 @@ def _report(found: OrderFile, told: MilestoneReport, person: Person, book: Book,
     book.commit(
         Step(
             action="delivery_" + told.milestone.lower(),
-            actor=person.staff_id,
+            actor=by,
             at=now,
             details=told.model_dump(mode="json", exclude_none=True),
             changes=(Change(after, before), *arrived),
-            claims=planned.claims,
+            claims=(*planned.claims, *claims),
             drops=planned.drops,
             effects=(*effects, *news, *planned.effects),
         )
@@ -78,6 +94,8 @@ def _check_own_way(delivery: Delivery, told: MilestoneReport) -> None:
         raise IllegalMove("allocation_needed")
     if told.milestone == "HANDED_OVER":
         raise IllegalMove("handover_needed")
+    if told.milestone == "PDI_PASSED" and delivery.defects:
+        raise IllegalMove("inspection_failed", count=len(delivery.defects), owner="aftersales")
 
 
 def _arrived(delivery: Delivery, told: MilestoneReport, now: datetime, book: Book) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.appointment import Appointment, OtherTime
+from driveaway.deliveries.inspected import Defect
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
 from driveaway.deliveries.owing import DueBill, Owed, Promise
 from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
@@ -62,6 +63,9 @@ class Delivery(BaseModel):
     """What they wish instead of the times offered, until an appointment is made."""
     next_sequence: int = 0
     """Above those of all calendar entries that were sent, those that call one off included."""
+    inspections: int = 0
+    defects: tuple[Defect, ...] = ()
+    """What the last inspection found; nothing, before one was made."""
     due_bill: DueBill = ()
 
     @property
@@ -158,7 +162,7 @@ class Delivery(BaseModel):
     def without_vehicle(self) -> Self:
         """Return the delivery as it was planned, without a vehicle."""
         planned = tuple(step for step in self.passed if step.milestone == "PLANNED")
-        without = {"vin": None, "from_stock": False, "offered_at": None, "other_time": None}
+        without = {"vin": None, "from_stock": False, "offered_at": None, "other_time": None, "defects": ()}
         return self.model_copy(update=without | {"milestone": "PLANNED", "passed": planned, "blocked": None})
 
 

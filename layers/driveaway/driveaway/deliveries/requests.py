@@ -95,6 +95,14 @@ class AppointmentWish(BaseModel):
         return (self.starts_at, self.place) == (appointment.starts_at, appointment.place)
 
 
+class InspectionForm(BaseModel):
+    """The inspection before delivery: of each entry of the model's list that it is in order, or what is wrong."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checks: Annotated[dict[Line, bool | Line], Field(min_length=1, max_length=60)]
+
+
 class TimeChoice(BaseModel):
     """Which of the times offered for the handover, or in the customer's words, when they can come instead."""
 
