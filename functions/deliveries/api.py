@@ -10,6 +10,7 @@ from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointments import appoint, worded
 from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, desk_view, lists_for
 from driveaway.deliveries.due_bill import move_day, owe, tick_off
+from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.inspection import inspect
 from driveaway.deliveries.milestones import report
@@ -71,7 +72,8 @@ def shown(order_id: str) -> Json:
     """The order, what this person may do, all days, and what is inspected and handed over with such a car."""
     person, book = api.person(), api.world.book
     found = file_for(order_id, person, book)
-    return desk_view(found, lists_for(found, book), person)
+    gates: Json = {"gates": [*gates_for(found, book=book, now=api.world.clock.now())]}
+    return desk_view(found, lists_for(found, book), person) | gates
 
 
 @api.post("/api/deliveries/import", summary="Report the milestones of a transporter's CSV file")

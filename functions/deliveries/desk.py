@@ -19,6 +19,7 @@ from driveaway.deliveries.forms import (
     MovedForm,
     PromiseForm,
 )
+from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.inspection import inspect
 from driveaway.deliveries.milestones import report
@@ -41,6 +42,7 @@ def look(order_id: str) -> Page | Json:
         return api.sign_in(delivery_path(order_id))
     found = file_for(order_id, person, api.world.book)
     shown = desk_view(found, lists_for(found, api.world.book), person)
+    shown["gates"] = [*gates_for(found, book=api.world.book, now=api.world.clock.now())]
     if not api.wants_page():
         return shown
     return Page("deliveries/desk.html", shown | {"person": person.model_dump(mode="json")}, domain="deliveries")

@@ -21,7 +21,7 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "access": {"codes", "directory", "names"},
     "calendars": {"delivery_times", "limits", "working_time"},
     "catalogue": {"checklists", "stores", "terms", "versions"},
-    "contracts": {"holding"},
+    "contracts": {"holding", "marks", "requests"},
     "customers": {"reach", "tasks"},
     "deliveries": {
         "binding",

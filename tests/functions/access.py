@@ -174,7 +174,9 @@ TABLE: dict[Route, Access] = {
         COORDINATORS | SELLERS, {"starts_at": "2099-01-01T09:00", "place": "1"}, of_store=True
     ),
     ("POST", "/staff/orders/{order_id}/delivery/handover"): Access(
-        COORDINATORS | SELLERS, {"odometer_km": 1, "keys": 2, "signed_name": "A"}, of_store=True
+        COORDINATORS | SELLERS,
+        {"odometer_km": 1, "keys": 2, "signed_name": "A", "papers_seen": True},
+        of_store=True,
     ),
     ("POST", "/staff/orders/{order_id}/delivery/due-bill"): Access(
         SETTLERS, {"owed_what": "mats", "owed_owner": "delivery"}, of_store=True

@@ -20,7 +20,14 @@ from tests.sales import draft
 PAGE = "/staff/orders/{order_id}/delivery"
 ENGLISH = {"accept": "text/html", "accept-language": "en"}
 WHO = ("consultant-1", "sales-manager-1", "delivery")
-SHEET = {"odometer_km": "12", "keys": "2", "documents[]": "invoice", "done[]": "walk_around", "signed_name": "䶮小明"}
+SHEET = {
+    "odometer_km": "12",
+    "keys": "2",
+    "documents[]": "invoice",
+    "done[]": "walk_around",
+    "signed_name": "䶮小明",
+    "papers_seen": "true",
+}
 
 
 @pytest.fixture

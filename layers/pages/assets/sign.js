@@ -4,7 +4,7 @@
 
 const place = document.getElementById("drawing");
 const kept = document.getElementById("strokes");
-const typed = document.getElementById("signature-typed");
+const typed = place && document.getElementById(place.dataset.typed);
 const MOST_STROKES = 200;
 const MOST_POINTS = 1900; // of a stroke; MOST_IN_ALL of all of them
 const MOST_IN_ALL = 3900;

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class Appointment(BaseModel):
     """When and where the car is handed over; `sequence` rises with each change (iCalendar SEQUENCE).
 
-    `invited_by` is the address that the invitation came from, which alone may call it off.
+    `invited_by` is the address that the invitation came from, which alone may call it off. `pickup_code` was mailed
+    with it: who shows it at the handover is who was invited.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -20,6 +21,7 @@ class Appointment(BaseModel):
     sequence: int = 0
     invited_by: str = ""
     reminded: bool = False
+    pickup_code: str = ""
 
     @property
     def remind_at(self) -> datetime:

@@ -21,8 +21,11 @@ from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock, local_day, stamp
 from driveaway.shared.errors import InvalidInput
+from driveaway.shared.ids import readable
 from driveaway.step import Change, Step
 
+PICKUP = 6
+"""Characters of the code that the customer shows when they fetch the car."""
 Words = Callable[[Order, Content], Wording]
 """Says the invitation in the language of the order."""
 
@@ -70,7 +73,11 @@ def make_appointment(
     if delivery.appointment and wish.is_for(delivery.appointment):
         return reply(before, found.content)
     appointment = Appointment(
-        starts_at=wish.starts_at, place=wish.place, sequence=_sequence(delivery), invited_by=wording.organizer
+        starts_at=wish.starts_at,
+        place=wish.place,
+        sequence=_sequence(delivery),
+        invited_by=wording.organizer,
+        pickup_code=(delivery.appointment and delivery.appointment.pickup_code) or readable(PICKUP),
     )
     appointment = appointment.model_copy(update={"reminded": appointment.remind_at <= now})
     desk = Desk(calendar_of(before.store, book), book)

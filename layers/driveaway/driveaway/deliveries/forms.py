@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
 from driveaway.catalogue.checklists import Checklists
+from driveaway.contracts.marks import fitted
 from driveaway.contracts.model import SignatureGiven
+from driveaway.contracts.requests import Drawn
 from driveaway.deliveries.owing import MOST_OWED, Promise
 from driveaway.deliveries.requests import (
     AllocationEnd,
@@ -19,7 +21,7 @@ from driveaway.deliveries.requests import (
     ItemMoved,
 )
 from driveaway.shared.clock import LOCAL_TIME
-from driveaway.shared.contact import Line
+from driveaway.shared.contact import Line, PersonName
 from driveaway.shared.errors import InvalidInput
 
 
@@ -50,7 +52,10 @@ class AppointmentForm(BaseModel):
 
 
 class HandoverSheet(BaseModel):
-    """The handover form: what is not ticked of the model's lists is still owed."""
+    """The handover form: what is not ticked of the model's lists is still owed.
+
+    The customer draws their name or types it, and shows the code that they were mailed, or their papers.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,10 +63,15 @@ class HandoverSheet(BaseModel):
     keys: Annotated[int, Field(ge=1, le=9)]
     documents: tuple[Line, ...] = ()
     done: tuple[Line, ...] = ()
-    signed_name: Line
+    signed_name: PersonName | None = None
+    signed_strokes: Drawn | None = None
+    pickup_code: Line | None = None
+    papers_seen: bool = False
 
     def form(self, lists: Checklists) -> HandoverForm:
         """Return it as the API has it. Raises InvalidInput for what is on no list of the model."""
+        if not (self.pickup_code or self.papers_seen):
+            raise InvalidInput.at("/papers_seen", "identity_unchecked")
         _check_known("/documents", self.documents, lists.papers)
         _check_known("/done", self.done, lists.handover)
         checklist: dict[str, bool | str] = {name: name in self.documents for name in lists.papers}
@@ -71,8 +81,16 @@ class HandoverSheet(BaseModel):
             keys=self.keys,
             documents=self.documents,
             checklist=checklist,
-            signature=SignatureGiven(typed=self.signed_name),
+            signature=self._signature(),
+            pickup_code=self.pickup_code,
         )
+
+    def _signature(self) -> SignatureGiven:
+        if self.signed_strokes:
+            return SignatureGiven(strokes=fitted(self.signed_strokes))
+        if not self.signed_name:
+            raise InvalidInput.at("/signed_name", "signature_missing")
+        return SignatureGiven(typed=self.signed_name)
 
 
 class InspectionSheet(BaseModel):

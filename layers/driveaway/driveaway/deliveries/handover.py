@@ -10,16 +10,16 @@ from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
 from driveaway.deliveries.due_bill import bill_of, names_owed
+from driveaway.deliveries.gates import check_gates, gates_of
 from driveaway.deliveries.model import Delivery, Handover
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.feedback.model import SURVEY_TIME
-from driveaway.finance.plan import open_before_handover
 from driveaway.orders.model import Order
 from driveaway.orders.service import NONE, OrderFile, file_for
 from driveaway.ports import Book
-from driveaway.shared.clock import Clock, local_day, stamp
-from driveaway.shared.errors import Broken, IllegalMove, NotFound
+from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.errors import Broken, IllegalMove, InvalidInput, NotFound
 from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 from driveaway.workflow.service import set_going
@@ -40,6 +40,7 @@ def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book,
         return _again(order, signed, form)
     delivery = delivery_of(order)
     car = _through_the_gates(found, delivery, vehicle, now)
+    _check_pickup(form, delivery)
     if not isinstance(owner, Customer):
         raise Broken("customer_missing", order_id=order.order_id)
     signed = _signed(order, car, form, person, now)
@@ -65,16 +66,18 @@ def _again(order: Order, signed: Handover, form: HandoverForm) -> Json:
 
 
 def _through_the_gates(found: OrderFile, delivery: Delivery, vehicle: Item | None, now: datetime) -> Vehicle:
-    delivery.check_going()
-    delivery.check("HANDED_OVER")
-    owed = open_before_handover(found.content, found.order.paid, local_day(now))
-    if owed.amount > 0:
-        raise IllegalMove("balance_open", balance=str(owed.amount), owner="customer")
-    if not isinstance(vehicle, Vehicle):
+    car = vehicle if isinstance(vehicle, Vehicle) else None
+    check_gates(gates_of(found, delivery, car, now))
+    if car is None:
         raise NotFound
-    if vehicle.certificate_of_conformity == "pledged":
-        raise IllegalMove("certificate_pledged", vin=vehicle.vin)
-    return vehicle
+    return car
+
+
+def _check_pickup(form: HandoverForm, delivery: Delivery) -> None:
+    """A code that is shown must be the one that was mailed; who shows none was recognised by their papers."""
+    mailed = delivery.appointment.pickup_code if delivery.appointment else ""
+    if form.pickup_code and form.pickup_code.strip().upper() != mailed:
+        raise InvalidInput.at("/pickup_code", "pickup_code_wrong")
 
 
 def _signed(order: Order, vehicle: Vehicle, form: HandoverForm, person: Person, now: datetime) -> Handover:

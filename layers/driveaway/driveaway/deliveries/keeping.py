@@ -29,6 +29,7 @@ def appointment_mail(
     now: datetime,
     entry: Attachment | None = None,
     more: dict[str, JsonValue] | None = None,
+    ends: bool = False,
 ) -> Effect:
     """Return one of the mails about an appointment, with its entry for the calendar."""
     order, buyer = found.order, found.content.buyer
@@ -42,6 +43,7 @@ def appointment_mail(
             "order_no": order.order_no,
             "starts_at": stamp(appointment.starts_at),
             "place": appointment.place,
+            **({"pickup_code": appointment.pickup_code} if appointment.pickup_code and not ends else {}),
             **(more or {}),
         },
         at=now,
@@ -57,7 +59,7 @@ def called_off(found: OrderFile, delivery: Delivery, now: datetime) -> tuple[Del
         return delivery, ()
     off = appointment.model_copy(update={"sequence": appointment.sequence + 1})
     entry = cancellation(entry_of(found.order.order_id), off, Guest(buyer.name, buyer.email), now=now)
-    letter = appointment_mail(found, "appointment_cancelled", off, now=now, entry=entry)
+    letter = appointment_mail(found, "appointment_cancelled", off, now=now, entry=entry, ends=True)
     return delivery.called_off(off.sequence), (letter,)
 
 

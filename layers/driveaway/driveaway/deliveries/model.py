@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.appointment import Appointment, OtherTime
@@ -67,6 +67,10 @@ class Delivery(BaseModel):
     defects: tuple[Defect, ...] = ()
     """What the last inspection found; nothing, before one was made."""
     due_bill: DueBill = ()
+
+    def for_staff(self) -> dict[str, JsonValue]:
+        """Return it as staff see it: the code that a customer shows to them is not among it."""
+        return self.model_dump(mode="json", exclude_none=True, exclude={"appointment": {"pickup_code"}})
 
     @property
     def reached(self) -> Milestone:
@@ -180,6 +184,7 @@ class Handover(Item):
     checklist: dict[str, bool | str]
     signature: SignatureGiven
     due_bill: tuple[Promise, ...] = ()
+    pickup_code: str | None = None
     at: datetime
     by: str
 

@@ -115,7 +115,7 @@ class TimeChoice(BaseModel):
 class HandoverForm(BaseModel):
     """The handover form. What is false on the checklist is still owed: it goes to the due bill.
 
-    `due_bill` says who sees to it and by when, and what is promised besides.
+    `due_bill` says who sees to it and by when, and what is promised besides; `pickup_code` is what the customer shows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -126,6 +126,7 @@ class HandoverForm(BaseModel):
     checklist: Annotated[dict[Line, bool | Line], Field(max_length=60)]
     signature: Signature
     due_bill: Annotated[tuple[Promise, ...], Field(max_length=20)] = ()
+    pickup_code: Line | None = None
 
 
 class ItemDone(BaseModel):

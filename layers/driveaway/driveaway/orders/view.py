@@ -81,7 +81,7 @@ def order_view(order: Order, content: Content) -> dict[str, JsonValue]:
     if order.past_approvals:
         view["past_approvals"] = _decisions(order.past_approvals)
     view["contract"] = held_contract_view(order)
-    view["delivery"] = order.delivery.model_dump(mode="json", exclude_none=True) if order.delivery else None
+    view["delivery"] = order.delivery.for_staff() if order.delivery else None
     return view | said_view(order, content)
 
 
