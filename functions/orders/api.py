@@ -10,7 +10,8 @@ from driveaway.orders.duplicating import duplicate_order
 from driveaway.orders.editing import cancel_order, edit_order, submit_order
 from driveaway.orders.listing import list_orders
 from driveaway.orders.quick import take_order
-from driveaway.orders.requests import AnyOrder, Cancellation, OrderEdit
+from driveaway.orders.recoding import give_up_code
+from driveaway.orders.requests import AnyOrder, Cancellation, CodeGivenUp, OrderEdit
 from driveaway.orders.service import file_for
 from driveaway.orders.view import order_view, timeline_view
 from driveaway.runtime.http import Api, Json
@@ -69,6 +70,13 @@ def duplicate(order_id: str) -> Json:
     """Neither discount nor approvals come along; what can no longer be had is left out, and named."""
     person = api.person("consultant", "sales_manager")
     return duplicate_order(order_id, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
+
+
+@api.post("/api/orders/<order_id>/tracking-code", summary="Give a tracking code up, and mail another")
+def recode(order_id: str, given_up: Annotated[CodeGivenUp, Body()]) -> Json:
+    """The code that is named shows nothing any more; where it is not the order's present one, nothing changes."""
+    person, world = api.person("consultant", "sales_manager", "delivery", "aftersales"), api.world
+    return give_up_code(order_id, given_up.code, person=person, book=world.book, clock=world.clock)
 
 
 @api.get("/api/orders/<order_id>/timeline", summary="Everything that happened to an order, oldest first")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import cold, documents, sales, storage
+from tests.bench import cold, documents, layers, sales, storage
 from tests.bench.course import Course
 
 LOAD_ORDERS, LOAD_SALES = 1000, 200
@@ -28,7 +28,13 @@ def main() -> None:
         options.sales, options.orders = LOAD_SALES, LOAD_ORDERS
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
     table = Table("figure", "measured", "goal", title="Driveaway, measured")
-    for row in (*_cold(options.processes), *_documents(), *_storage(options.orders), *_sales(options.sales)):
+    for row in (
+        *_cold(options.processes),
+        *_documents(),
+        *_layers(),
+        *_storage(options.orders),
+        *_sales(options.sales),
+    ):
         table.add_row(*row)
     Console().print(table)
 
@@ -46,6 +52,13 @@ def _documents() -> Iterator[Row]:
     yield "a contract, first rendering, seconds", f"{found.first_seconds:.2f}", "≤ 1.5"
     yield "a contract, warm rendering, seconds", f"{found.warm_seconds:.2f}", "≤ 0.3"
     yield "a contract, peak memory, MB", f"{found.peak_megabytes:.0f}", ""
+    yield "a contract, sealed with two signatures, seconds", f"{found.seal_seconds:.2f}", "≤ 1.5"
+
+
+def _layers() -> Iterator[Row]:
+    yield "layer of dependencies, unpacked, MB", f"{layers.megabytes('dependencies'):.0f}", "≤ 25"
+    documents_layer = layers.megabytes("documents", "build/fonts", "contract")
+    yield "layer of documents, unpacked, MB", f"{documents_layer:.0f}", "≤ 160"
 
 
 def _storage(orders: int) -> Iterator[Row]:

@@ -122,6 +122,9 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/submit"): Access(SELLERS, of_store=True),
     ("POST", "/api/orders/{order_id}/cancel"): Access(SELLERS | CHIEFS, {"reason": "r"}, of_store=True),
     ("POST", "/api/orders/{order_id}/duplicate"): Access(SELLERS, of_store=True),
+    ("POST", "/api/orders/{order_id}/tracking-code"): Access(
+        SELLERS | {"delivery", "aftersales"}, {"code": "another"}, of_store=True
+    ),
     ("GET", "/api/orders/{order_id}/timeline"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/versions"): Access(STAFF, of_store=True),
     ("GET", "/api/orders/{order_id}/contract.pdf"): Access(STAFF, of_store=True),

@@ -13,6 +13,7 @@ from driveaway.deliveries.requests import ItemDone, ItemMoved
 from driveaway.deliveries.tracking import Tracking
 from driveaway.orders.editing import cancel_order, edit_order
 from driveaway.orders.model import Order
+from driveaway.orders.recoding import give_up_code
 from driveaway.orders.requests import OrderEdit
 from driveaway.runtime.pages import Pages
 from driveaway.runtime.wiring import world
@@ -20,9 +21,9 @@ from driveaway.shared.text import LANGUAGES, Language
 from functions.deliveries import track
 from tests.fakes import Bench, request
 from tests.functions.desk import Desk
-from tests.sales import confirmed, draft, person_with, sent, submitted
+from tests.sales import confirmed, draft, person_with, sent, staff_person, submitted
 from tests.sights import watched
-from tests.unit.aftercare.scenes import delivered
+from tests.unit.aftercare.scenes import delivered, mails
 
 
 @pytest.fixture
@@ -59,6 +60,28 @@ def test_codes_that_show_nothing_cannot_be_told_apart(here: Bench, accept: str) 
     assert [reply[0] for reply in (unknown, short, odd)] == [404] * 3
     if accept == "application/json":
         assert len({json.dumps(json.loads(reply[2]) | {"instance": ""}) for reply in (unknown, short, odd)}) == 1
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_a_code_that_was_given_up_is_as_if_there_had_never_been_one(here: Bench, accept: str) -> None:
+    order = confirmed(submitted(here), here)
+    before = json.loads(looked(order.tracking_code)[2])
+    seller = staff_person(order.consultant_id, here)
+    told, again = (
+        give_up_code(order.order_id, order.tracking_code, person=seller, book=here.book, clock=here.clock)
+        for _ in range(2)
+    )
+    assert again["tracking_code"] == told["tracking_code"]
+
+    calls = calls_of(here)
+    gone, unknown = looked(order.tracking_code, Accept=accept), looked("A" * 16, Accept=accept)
+    assert (gone[0], unknown[0], calls) == (404, 404, ["GetItem"] * 2)
+    if accept == "application/json":
+        assert len({json.dumps(json.loads(reply[2]) | {"instance": ""}) for reply in (gone, unknown)}) == 1
+    assert told["tracking_code"] != order.tracking_code
+    assert json.loads(looked(str(told["tracking_code"]))[2]) == before
+    (letter,) = mails(here, "tracking_renewed")
+    assert letter.link_path == f"/track/{told['tracking_code']}"
 
 
 def test_after_every_step_of_an_order_the_code_shows_what_the_order_says(here: Bench) -> None:

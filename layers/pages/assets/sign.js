@@ -1,5 +1,5 @@
 // Drawing a signature. Strokes are kept as points in thousandths of the pad's width, so that they outlive turning the
-// phone, scrolling and a form that comes back; the server draws them itself. Without this script the name is typed.
+// phone, scrolling, another code and a form that comes back; the server draws them itself. Without this script the name is typed.
 "use strict";
 
 const place = document.getElementById("drawing");
@@ -14,12 +14,13 @@ if (place && kept && typed && window.PointerEvent) {
   const pad = document.getElementById("signature-strokes");
   const said = document.getElementById("drawn");
   const pen = pad.getContext("2d");
+  const room = `drawing ${place.dataset.room}`;
   let strokes = read();
   let current = null;
 
   function read() {
     try {
-      const found = JSON.parse(kept.value);
+      const found = JSON.parse(kept.value || sessionStorage.getItem(room));
       return Array.isArray(found) ? found : [];
     } catch {
       return [];
@@ -45,6 +46,11 @@ if (place && kept && typed && window.PointerEvent) {
 
   function keep() {
     kept.value = strokes.length ? JSON.stringify(strokes) : "";
+    try {
+      sessionStorage.setItem(room, kept.value); // the page is loaded anew when another code is asked for
+    } catch {
+      // no storage: then it lasts as long as the page does
+    }
     said.textContent = strokes.length ? place.dataset.drawn : "";
     paint();
   }

@@ -72,14 +72,7 @@ def make_appointment(
     delivery, wording = delivery_of(before), words(found.order, found.content)
     if delivery.appointment and wish.is_for(delivery.appointment):
         return reply(before, found.content)
-    appointment = Appointment(
-        starts_at=wish.starts_at,
-        place=wish.place,
-        sequence=_sequence(delivery),
-        invited_by=wording.organizer,
-        pickup_code=(delivery.appointment and delivery.appointment.pickup_code) or readable(PICKUP),
-    )
-    appointment = appointment.model_copy(update={"reminded": appointment.remind_at <= now})
+    appointment = _appointment(delivery, wish, wording.organizer, now)
     desk = Desk(calendar_of(before.store, book), book)
     day = local_day(wish.starts_at)
     planned = arrange_handover(found, delivery, day, by, now=now, desk=desk)
@@ -97,6 +90,18 @@ def make_appointment(
         )
     )
     return reply(written(after), found.content)
+
+
+def _appointment(delivery: Delivery, wish: AppointmentWish, organizer: str, now: datetime) -> Appointment:
+    """Return what is arranged; the code stays when the time moves, and who comes within a day needs no reminder."""
+    made = Appointment(
+        starts_at=wish.starts_at,
+        place=wish.place,
+        sequence=_sequence(delivery),
+        invited_by=organizer,
+        pickup_code=(delivery.appointment and delivery.appointment.pickup_code) or readable(PICKUP),
+    )
+    return made.model_copy(update={"reminded": made.remind_at <= now})
 
 
 def _sequence(delivery: Delivery) -> int:

@@ -101,6 +101,14 @@ AnyOrder = Annotated[
 """An order as it is written out, or as it follows from an inquiry."""
 
 
+class CodeGivenUp(BaseModel):
+    """The tracking code that shows nothing any more."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: Line
+
+
 class Cancellation(BaseModel):
     """Why an order is cancelled."""
 
