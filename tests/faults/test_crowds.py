@@ -52,7 +52,8 @@ def test_of_fifty_contracts_that_want_one_car_the_first_gets_it_and_a_release_se
 
 @pytest.mark.parametrize("way", WAYS, ids=["abreast", "at_random"])
 def test_contracts_contend_until_no_car_is_left(here: Cloud, way: partial[None]) -> None:
-    contend(here, 20, 7, way)
+    life, in_turn = contend(here, 20, 7, way)
+    assert (len(served(life)), waiting(life)[0]) == (7, in_turn[7])
 
 
 def contend(here: Cloud, many: int, cars: int, way: partial[None]) -> tuple[Life, list[str]]:
