@@ -135,7 +135,7 @@ def mail_layout(source: Path) -> str:
     """Return the HTML layout of mails, made from MJML; the Jinja in it is still to be compiled."""
     install_packages(source)
     done = subprocess.run(
-        [_tool("node"), "mail.cjs", "templates/mail/letter.mjml"], cwd=source, capture_output=True, check=False
+        [tool("node"), "mail.cjs", "templates/mail/letter.mjml"], cwd=source, capture_output=True, check=False
     )
     if done.returncode:
         raise SystemExit(f"the mail layout does not compile: {done.stderr.decode()}")
@@ -148,14 +148,14 @@ def install_packages(source: Path) -> None:
     stamp = source / "node_modules" / ".lock.sha256"
     if not (stamp.is_file() and stamp.read_text() == lock):
         subprocess.run(
-            [_tool("npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+            [tool("npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
             cwd=source,
             check=True,
         )
         stamp.write_text(lock)
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> str:
     """Return a program of the virtual environment, else of the machine."""
     found = shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
     if not found:

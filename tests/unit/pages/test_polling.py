@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from infra.build_assets import tool
+
 HERE = Path(__file__).resolve()
 SCRIPT = HERE.parents[3] / "layers" / "pages" / "assets" / "track.js"
 SECONDS = 1000
@@ -14,7 +16,7 @@ SECONDS = 1000
 
 def played(start: str, *replies: object, **more: object) -> dict[str, Any]:
     story = json.dumps({"start": start, "replies": replies, **more})
-    program = ["node", str(HERE.with_name("polling.cjs")), str(SCRIPT), story]
+    program = [tool("node"), str(HERE.with_name("polling.cjs")), str(SCRIPT), story]
     done = subprocess.run(program, capture_output=True, text=True, timeout=20, check=True)
     return dict(json.loads(done.stdout))
 
