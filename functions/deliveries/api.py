@@ -7,14 +7,14 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
-from driveaway.deliveries.appointments import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, desk_view, lists_for
-from driveaway.deliveries.due_bill import move_day, owe, tick_off
-from driveaway.deliveries.gates import gates_for
+from driveaway.deliveries.appointing import appoint, worded
+from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, desk_view
+from driveaway.deliveries.due_bill import Promise
 from driveaway.deliveries.handover import hand_over
-from driveaway.deliveries.inspection import inspect
+from driveaway.deliveries.inspecting import inspect
 from driveaway.deliveries.milestones import report
-from driveaway.deliveries.owing import Promise
+from driveaway.deliveries.offering import offer_again
+from driveaway.deliveries.owing import move_day, owe, tick_off
 from driveaway.deliveries.queue import queue_view
 from driveaway.deliveries.requests import (
     AllocationEnd,
@@ -70,10 +70,8 @@ def inspected(order_id: str, form: Annotated[InspectionForm, Body()]) -> Json:
 @api.get("/api/orders/<order_id>/delivery", summary="A delivery: its plan, and the lists of its model")
 def shown(order_id: str) -> Json:
     """The order, what this person may do, all days, and what is inspected and handed over with such a car."""
-    person, book = api.person(), api.world.book
-    found = file_for(order_id, person, book)
-    gates: Json = {"gates": [*gates_for(found, book=book, now=api.world.clock.now())]}
-    return desk_view(found, lists_for(found, book), person) | gates
+    person, world = api.person(), api.world
+    return desk_view(file_for(order_id, person, world.book), person, book=world.book, now=world.clock.now())
 
 
 @api.post("/api/deliveries/import", summary="Report the milestones of a transporter's CSV file")
@@ -82,6 +80,12 @@ def transported(sent: Annotated[TableFile, Body()]) -> Json:
     person, world = api.person(*COORDINATORS), api.world
     told = import_moves(sent.file, person=person, book=world.book, clock=world.clock)
     return in_words(told, world.pages.words(api.language()))
+
+
+@api.post("/api/orders/<order_id>/delivery/offer", summary="Mail the customer the link to choose a time by, again")
+def offered(order_id: str) -> Json:
+    """The same link: a car that is ready was told with it."""
+    return offer_again(order_id, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
 
 
 @api.put("/api/orders/<order_id>/delivery/appointment", summary="Set or move the handover appointment")

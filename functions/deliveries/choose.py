@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.deliveries.appointments import worded
+from driveaway.deliveries.appointing import worded
 from driveaway.deliveries.choosing import choose_time, look_at_offer, offer_view
 from driveaway.deliveries.requests import TimeChoice
 from driveaway.runtime.http import Api, Json, Page

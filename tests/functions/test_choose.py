@@ -11,13 +11,16 @@ from driveaway.aftercare.task_list import task_list
 from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.deliveries.appointment import Appointment
+from driveaway.deliveries.choosing import choose_time
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.planning import plan
+from driveaway.deliveries.requests import TimeChoice
 from driveaway.effects.model import Effect
 from driveaway.effects.service import deliver
 from driveaway.orders.editing import cancel_order
 from driveaway.orders.model import Order
 from driveaway.shared.clock import LOCAL_TIME, local_day
+from driveaway.shared.errors import InvalidInput
 from driveaway.shared.text import LANGUAGES, Language
 from driveaway.step import Change, Step
 from functions.deliveries import choose, track
@@ -25,6 +28,7 @@ from functions.deliveries import desk as delivery_desk
 from tests.fakes import Bench, session
 from tests.functions.desk import Desk, Reply
 from tests.sales import draft, person_with, staff_person
+from tests.unit.deliveries.stage import plainly
 
 PATH = "/appointment/{token}"
 ENGLISH = {"accept": "text/html", "accept-language": "en"}
@@ -145,8 +149,12 @@ def test_none_of_them_is_a_wish_that_staff_see_until_an_appointment_is_made(
     assert next_action(desk, order_id) == "choose_handover"
     assert say(desk, token, wish="Saturday at 9").status == 200
     assert say(desk, token, wish="Saturday at 9").status == 200
-    (told,) = sent_of(desk, "handover_answer")
-    assert told["wish"] == "Saturday at 9"
+    told = sent_of(desk, "handover_answer")
+    assert {str(each["wish"]) for each in told} == {"Saturday at 9"}
+    readers = [letter.to for _, letter, _ in desk.bench.mailer.sent if letter.kind == "handover_answer"]
+    consultant = desk.bench.book.get(Order, order_id).consultant_id
+    asked = {staff_person(each, desk.bench).email for each in (consultant, "delivery")}
+    assert asked <= {*readers} and len(readers) == len({*readers})
     assert next_action(desk, order_id) == "arrange_handover"
 
     def tasks(staff_id: str) -> list[object]:
@@ -154,7 +162,6 @@ def test_none_of_them_is_a_wish_that_staff_see_until_an_appointment_is_made(
         found = task_list(staff_person(staff_id, bench), book=bench.book, now=bench.clock.now())
         return [task["order_id"] for task in found if task["kind"] == "other_time"]
 
-    consultant = desk.bench.book.get(Order, order_id).consultant_id
     assert tasks("delivery") == tasks(consultant) == [order_id]
     say(desk, token, starts_at=look(desk, token).json["times"][0])
     assert tasks("delivery") == tasks(consultant) == []
@@ -237,3 +244,66 @@ def test_the_form_comes_back_as_it_was_filled_in(desk: Desk, offered: tuple[str,
     assert done.status == 303
     assert re.search(r"<blockquote>after five", look(desk, token, **headers).text)
     assert delivery_of(desk, order_id).appointment is None
+
+
+def test_two_who_choose_the_last_place_at_the_same_moment_do_not_both_get_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = StoreCalendar(store=EVERY_STORE, delivery_times=DeliveryTimes(handovers_a_day=1))
+    before = desk.bench.book.find(StoreCalendar, EVERY_STORE)
+    put(desk.bench, Change(few.model_copy(update={"version": before.version if before else 0}), before))
+    (first, mine), (second, theirs) = ready(desk), ready_too(desk)
+    both = [each for each in look(desk, mine).json["times"] if each in look(desk, theirs).json["times"]]
+    book, commit = desk.bench.book, desk.bench.book.commit
+    wanted = TimeChoice.model_validate({"starts_at": both[0]})
+
+    def overtaken(step: Step) -> None:
+        """Between the other's look and their write, this one is served."""
+        monkeypatch.setattr(book, "commit", commit)
+        choose_time(mine, wanted, words=plainly, book=book, clock=desk.bench.clock)
+        commit(step)
+
+    monkeypatch.setattr(book, "commit", overtaken)
+    with pytest.raises(InvalidInput) as late:
+        choose_time(theirs, wanted, words=plainly, book=book, clock=desk.bench.clock)
+    assert [(each.pointer, each.code) for each in late.value.problems] == [("/starts_at", "time_is_gone")]
+    assert delivery_of(desk, first).appointment is not None
+    assert delivery_of(desk, second).appointment is None
+
+
+def test_who_moves_the_time_comes_to_the_place_that_was_agreed(desk: Desk, offered: tuple[str, str]) -> None:
+    order_id, token = offered
+    wish = {"starts_at": "2026-03-20T11:00", "place": "At the customer's office"}
+    to = "/staff/orders/{order_id}/delivery/appointment"
+    assert desk.ask(delivery_desk.handler, "POST", to, form=wish, session="delivery", order_id=order_id).status == 303
+    shown = look(desk, token).json
+    assert shown["place"] == wish["place"]
+    assert say(desk, token, starts_at=shown["times"][0]).json["appointment"]["place"] == wish["place"]
+
+
+def test_a_wish_beside_an_appointment_is_shown_and_ends_when_the_time_is_kept(
+    desk: Desk, offered: tuple[str, str]
+) -> None:
+    order_id, token = offered
+    time = look(desk, token).json["times"][0]
+    say(desk, token, starts_at=time)
+    say(desk, token, wish="rather on Sunday")
+    page = look(desk, token, **ENGLISH).text
+    assert "Your handover is arranged" in page and "<blockquote>rather on Sunday" in page
+    assert say(desk, token, starts_at=time).status == 200
+    assert delivery_of(desk, order_id).other_time is None
+    made = delivery_of(desk, order_id).appointment
+    assert made and made.starts_at == datetime.fromisoformat(time)
+
+
+def test_staff_send_the_same_link_again_until_a_time_is_agreed(desk: Desk, offered: tuple[str, str]) -> None:
+    order_id, token = offered
+    to = "/staff/orders/{order_id}/delivery/offer"
+    desk.bench.clock.advance(timedelta(days=1))
+    assert desk.ask(delivery_desk.handler, "POST", to, form={}, session="delivery", order_id=order_id).status == 303
+    links = [str(each["link"]) for each in sent_of(desk, "delivery_update") if each.get("choose")]
+    assert (len(links), {link.rpartition("/")[2] for link in links}) == (2, {token})
+
+    say(desk, token, starts_at=look(desk, token).json["times"][0])
+    refused = desk.ask(delivery_desk.handler, "POST", to, form={}, session="delivery", order_id=order_id)
+    assert refused.status == 409

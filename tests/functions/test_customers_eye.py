@@ -15,9 +15,9 @@ from driveaway.contracts.document import contract_document
 from driveaway.contracts.model import Contract, LegalHold
 from driveaway.contracts.shown import ContractText, behind_a_link
 from driveaway.deliveries.appointment import Appointment, OtherTime
-from driveaway.deliveries.inspected import Defect
+from driveaway.deliveries.due_bill import Owed
+from driveaway.deliveries.inspection import Defect
 from driveaway.deliveries.model import Blockage, Delivery, Passed
-from driveaway.deliveries.owing import Owed
 from driveaway.deliveries.promise import Booked, Slip
 from driveaway.deliveries.tracking import Tracking
 from driveaway.links.model import Purpose

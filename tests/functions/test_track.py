@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from driveaway.adapters.dynamodb.items import key_attributes
-from driveaway.deliveries.due_bill import move_day, tick_off
+from driveaway.deliveries.owing import move_day, tick_off
 from driveaway.deliveries.requests import ItemDone, ItemMoved
 from driveaway.deliveries.tracking import Tracking
 from driveaway.orders.editing import cancel_order, edit_order
@@ -167,7 +167,7 @@ def test_what_is_still_owed_is_told_with_its_day_and_then_that_it_is_done(
     language: Language, heading: str, day: str, here: Bench
 ) -> None:
     order = delivered(here, due_bill=["plates", "x" * 300])
-    wish = ItemMoved(due_on=date(2026, 3, 9), moved_because="office is shut")
+    wish = ItemMoved(due_on=date(2026, 3, 9), reason="office is shut")
     finance = person_with("finance", here)
     move_day(order.order_id, 1, wish, person=finance, book=here.book, clock=here.clock)
     tick_off(order.order_id, 2, ItemDone(), person=finance, book=here.book, clock=here.clock)

@@ -12,8 +12,8 @@ from driveaway.aftercare.outcomes import record_outcome
 from driveaway.aftercare.requests import Outcome
 from driveaway.aftercare.service import schedule
 from driveaway.calendars.model import StoreCalendar
+from driveaway.deliveries.due_bill import Owed
 from driveaway.deliveries.model import Delivery, Passed
-from driveaway.deliveries.owing import Owed
 from driveaway.effects.model import Effect, MailOrder
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.orders.model import Order

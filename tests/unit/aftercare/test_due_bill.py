@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from driveaway.access.model import Person, Staff
 from driveaway.aftercare.sweep import sweep_aftercare
 from driveaway.aftercare.task_list import task_list
-from driveaway.deliveries.due_bill import move_day, owe, tick_off
-from driveaway.deliveries.owing import Owed, Promise
+from driveaway.deliveries.due_bill import Owed, Promise
+from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.owing import move_day, owe, tick_off
 from driveaway.deliveries.requests import ItemDone, ItemMoved
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.model import Order
@@ -31,7 +32,7 @@ def done(here: Bench, order: Order, number: int, note: str | None = None) -> dic
 
 
 def moved(here: Bench, order: Order, number: int, due_on: date, **fields: Any) -> dict[str, Any]:
-    wish = ItemMoved(due_on=due_on, moved_because="late from the maker", **fields)
+    wish = ItemMoved(due_on=due_on, reason="late from the maker", **fields)
     return move_day(order.order_id, number, wish, person=aftersales(here), book=here.book, clock=here.clock)
 
 
@@ -203,6 +204,8 @@ def test_what_cannot_be_is_refused_by_name(here: Bench) -> None:
 
 
 def test_a_due_bill_of_bare_names_is_still_read() -> None:
-    item = Owed.model_validate({"what": "plates"})
-    at = datetime(2026, 11, 27, tzinfo=UTC)
-    assert item.open and not item.done(at, "x").open
+    kept = Delivery.model_validate({"due_bill": ["plates", {"what": "mats", "owner": "delivery"}]})
+    assert [(each.what, each.owner, each.open) for each in kept.owes] == [
+        ("plates", "consultant", True),
+        ("mats", "delivery", True),
+    ]

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from driveaway.deliveries.appointments import appoint
+from driveaway.deliveries.appointing import appoint
 from driveaway.deliveries.planning import release
 from driveaway.deliveries.requests import AppointmentWish
 from driveaway.effects.model import Effect

@@ -21,7 +21,7 @@ from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.model import USUAL, StoreCalendar
 from driveaway.calendars.working_time import is_working_day, working_day_from
 from driveaway.deliveries.allocation import allocate, deallocate
-from driveaway.deliveries.appointments import appoint
+from driveaway.deliveries.appointing import appoint
 from driveaway.deliveries.planning import plan, release
 from driveaway.deliveries.promise import SlotKind
 from driveaway.deliveries.requests import AllocationWish, AppointmentWish

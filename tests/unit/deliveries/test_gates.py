@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from driveaway.deliveries.appointments import appoint
+from driveaway.deliveries.appointing import appoint
 from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.requests import AppointmentWish, HandoverForm

@@ -13,7 +13,7 @@ from driveaway.deliveries.handover import hand_over
 from driveaway.deliveries.model import Handover
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.shared.clock import LOCAL_TIME
-from driveaway.shared.errors import IllegalMove
+from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.shared.money import cny
 from driveaway.shared.record import Record
 from driveaway.shared.text import LocalText
@@ -156,6 +156,21 @@ def test_what_the_checklist_leaves_open_is_still_owed(stage: Stage) -> None:
     delivery = stage.seen(order_id).delivery
     assert delivery
     assert [(each.what, each.owner, each.open) for each in delivery.due_bill] == [("mats", "consultant", True)]
+
+
+def test_what_is_promised_at_the_handover_has_its_owner_and_a_day_ahead(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    promise = {"what": "mats", "owner": "aftersales", "due_on": "2026-11-30"}
+    late = HandoverForm.model_validate(FORM.model_dump() | {"due_bill": [promise, promise | {"due_on": "2026-11-01"}]})
+    with pytest.raises(InvalidInput) as refused:
+        deliver(stage, order_id, late)
+    assert [each.pointer for each in refused.value.problems] == ["/due_bill/1/due_on"]
+
+    form = HandoverForm.model_validate(FORM.model_dump() | {"due_bill": [promise]})
+    assert deliver(stage, order_id, form)["due_bill"] == ["mats"]
+    delivery = stage.seen(order_id).delivery
+    assert delivery
+    assert [(each.owner, each.due_on) for each in delivery.due_bill] == [("aftersales", date(2026, 11, 30))]
 
 
 def test_a_profile_that_changes_meanwhile_does_not_stop_the_handover(

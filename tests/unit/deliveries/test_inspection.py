@@ -9,8 +9,8 @@ import pytest
 from driveaway.aftercare.service_request import ServiceRequest, worklist_of
 from driveaway.catalogue.checklists import INSPECTION
 from driveaway.catalogue.model import CarModel
-from driveaway.deliveries.inspected import Inspection
-from driveaway.deliveries.inspection import inspect
+from driveaway.deliveries.inspecting import inspect
+from driveaway.deliveries.inspection import Inspection
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.requests import InspectionForm
 from driveaway.shared.errors import IllegalMove, InvalidInput

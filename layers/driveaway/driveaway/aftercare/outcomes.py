@@ -11,7 +11,7 @@ from driveaway.aftercare.requests import Outcome
 from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.working_time import opening, visit_time
 from driveaway.deliveries.common import again
-from driveaway.deliveries.owing import all_done
+from driveaway.deliveries.due_bill import all_done
 from driveaway.effects.model import Effect
 from driveaway.feedback.model import Feedback
 from driveaway.feedback.records import Noted, note

@@ -7,7 +7,7 @@ from datetime import datetime
 from driveaway.aftercare.model import FollowUp
 from driveaway.calendars.service import calendar_of
 from driveaway.calendars.working_time import opening
-from driveaway.deliveries.owing import earliest
+from driveaway.deliveries.due_bill import earliest
 from driveaway.orders.model import Order
 from driveaway.ports import Book
 from driveaway.shared.clock import local_day

@@ -8,7 +8,7 @@ from driveaway.access.model import Role
 from driveaway.aftercare.model import FollowUp, FollowUpKind
 from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.working_time import opening, visit_time
-from driveaway.deliveries.owing import SELLER, earliest
+from driveaway.deliveries.due_bill import SELLER, earliest
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day, years_after

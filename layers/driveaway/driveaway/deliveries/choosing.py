@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from driveaway.access.directory import directory
 from driveaway.access.model import Staff
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
+from driveaway.deliveries.appointing import Words, make_appointment
 from driveaway.deliveries.appointment import OtherTime
-from driveaway.deliveries.appointments import Words, make_appointment
+from driveaway.deliveries.arranging import COORDINATION
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.desk import delivery_path
 from driveaway.deliveries.model import Delivery
@@ -18,6 +20,7 @@ from driveaway.deliveries.requests import AppointmentWish, TimeChoice
 from driveaway.deliveries.slots import Diary
 from driveaway.effects.model import Effect, mail
 from driveaway.links.service import act_on, open_link
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile, open_beside
 from driveaway.ports import Book
 from driveaway.shared.clock import LOCAL_TIME, Clock, local_day, stamp
@@ -41,6 +44,12 @@ class Offer:
     def delivery(self) -> Delivery:
         """The delivery as it stands; an order out of delivery may have none."""
         return self.found.order.delivery or Delivery()
+
+    @property
+    def place(self) -> str:
+        """Where the car is handed over: as it was agreed last."""
+        appointment = self.delivery.appointment
+        return appointment.place if appointment else self.found.content.delivery.place
 
 
 def look_at_offer(token: str, *, book: Book, now: datetime) -> Offer:
@@ -71,13 +80,12 @@ def offer_view(offer: Offer) -> Json:
     view: Json = {
         "order_no": offer.found.order.order_no,
         "model": content.model_name.model_dump(mode="json"),
-        "place": content.delivery.place,
+        "place": offer.place,
         "state": offer.state,
         "times": [_local(each) for each in offer.times],
     }
     if delivery.appointment and offer.state != "over":
-        place = delivery.appointment.place
-        view["appointment"] = {"starts_at": stamp(delivery.appointment.starts_at), "place": place}
+        view["appointment"] = {"starts_at": stamp(delivery.appointment.starts_at), "place": offer.place}
     if delivery.other_time:
         view["other_time"] = delivery.other_time.wish
     return view
@@ -107,10 +115,11 @@ def _chosen(offer: Offer, choice: TimeChoice, words: Words, book: Book, clock: C
         raise IllegalMove(f"appointment_{offer.state}")
     if choice.starts_at is None:
         return _wished(offer, choice.wish or "", book, clock)
-    wish = AppointmentWish(starts_at=choice.starts_at, place=offer.found.content.delivery.place)
-    if not (made and wish.is_for(made)):
-        if choice.starts_at not in offer.times:
-            raise InvalidInput.at("/starts_at", "time_is_gone")
+    wish = AppointmentWish(starts_at=choice.starts_at, place=offer.place)
+    kept = made is not None and wish.is_for(made)
+    if not kept and choice.starts_at not in offer.times:
+        raise InvalidInput.at("/starts_at", "time_is_gone")
+    if not kept or offer.delivery.other_time:
         letters = _tell_staff(offer, choice, book, clock)
         make_appointment(offer.found, wish, words, CUSTOMER, book, clock, beside=letters)
     shown: Json = {"starts_at": stamp(wish.starts_at), "place": wish.place}
@@ -135,19 +144,26 @@ def _wished(offer: Offer, wish: str, book: Book, clock: Clock) -> Json:
 
 
 def _tell_staff(offer: Offer, choice: TimeChoice, book: Book, clock: Clock) -> tuple[Effect, ...]:
+    """Tell the order's consultant, and of a wish, which somebody must see to, whoever coordinates deliveries too."""
     order, buyer = offer.found.order, offer.found.content.buyer
-    consultant = book.get(Staff, order.consultant_id)
     said: Json = {"starts_at": stamp(choice.starts_at)} if choice.starts_at else {}
     said |= {"wish": choice.wish} if choice.wish else {}
-    return (
+    return tuple(
         mail(
-            f"{order.order_id}-chosen-{order.version}",
+            f"{order.order_id}-chosen-{order.version}-{number}",
             kind="handover_answer",
-            to=consultant.email,
-            language=consultant.language,
-            data={"name": consultant.name, "order_no": order.order_no, "customer_name": buyer.name, **said},
+            to=staff.email,
+            language=staff.language,
+            data={"name": staff.name, "order_no": order.order_no, "customer_name": buyer.name, **said},
             at=clock.now(),
             order_id=order.order_id,
             link_path=delivery_path(order.order_id),
-        ),
+        )
+        for number, staff in enumerate(_readers(order, choice, book), start=1)
     )
+
+
+def _readers(order: Order, choice: TimeChoice, book: Book) -> list[Staff]:
+    here = [staff for staff in directory(book) if staff.store in {None, order.store}] if choice.wish else []
+    coordinators = [staff for staff in here if COORDINATION in staff.roles and staff.staff_id != order.consultant_id]
+    return [book.get(Staff, order.consultant_id), *coordinators]

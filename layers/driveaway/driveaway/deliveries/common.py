@@ -82,7 +82,7 @@ def update_mails(order: Order, content: Content, at: datetime) -> tuple[Effect, 
     if delivery is None or delivery.milestone not in TOLD:
         return ()
     if delivery.milestone == "READY" and not delivery.appointment:
-        return (offer_handover(order.order_id, order.progress, at),)  # its mail tells it, with the link to choose by
+        return (offer_handover(order.order_id, order.version, at),)  # its mail tells it, with the link to choose by
     return (
         mail(
             f"{order.order_id}-delivery-{order.progress}",

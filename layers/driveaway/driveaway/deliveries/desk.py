@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from driveaway.access.model import Person, Role
 from driveaway.catalogue.checklists import Checklists
 from driveaway.catalogue.model import CarModel
 from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json
+from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.service import OrderFile
@@ -30,14 +32,16 @@ def delivery_path(order_id: str) -> str:
     return f"/staff/orders/{order_id}/delivery"
 
 
-def desk_view(found: OrderFile, lists: Checklists, person: Person) -> Json:
-    """Return `{order, may, next, plan, lists}`: the order for staff, the verbs offered, milestones to report, all days.
+def desk_view(found: OrderFile, person: Person, *, book: Book, now: datetime) -> Json:
+    """Return `{order, may, next, plan, lists, gates}`: what is known, what may be done, and what is missing.
 
-    `lists` are what is inspected, handed over and shown with a car of its model.
+    `may` are the verbs offered, `next` the milestones to report, `plan` all days; `lists` are what is inspected, handed
+    over and shown with a car of the model.
     """
     order = found.order
     shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
-    shown["lists"] = lists.model_dump(mode="json")
+    shown["lists"] = lists_for(found, book).model_dump(mode="json")
+    shown["gates"] = [*gates_for(found, book=book, now=now)]
     if order.status == "DELIVERED" and _is(person, SETTLERS):
         shown["may"] = ["owe", *(["settle"] if order.delivery and order.delivery.owes else [])]
     if order.delivery:
@@ -76,6 +80,7 @@ def _verbs(delivery: Delivery, person: Person) -> list[str]:
         "give_back": _is(person, MANAGERS) and delivery.vin is not None,
         "block": _is(person, COORDINATORS),
         "appoint": _is(person, SELLERS),
+        "offer": _is(person, SELLERS) and delivery.milestone == "READY" and delivery.appointment is None,
         "inspect": _is(person, INSPECTORS) and delivery.milestone == "PREPARING",
         "hand_over": _is(person, SELLERS) and delivery.milestone == "READY",
     }

@@ -11,7 +11,7 @@ from driveaway.catalogue.checklists import Checklists
 from driveaway.contracts.marks import fitted
 from driveaway.contracts.model import SignatureGiven
 from driveaway.contracts.requests import Drawn
-from driveaway.deliveries.owing import MOST_OWED, Promise
+from driveaway.deliveries.due_bill import MOST_OWED, Promise
 from driveaway.deliveries.requests import (
     AllocationEnd,
     AppointmentWish,
@@ -159,4 +159,4 @@ class MovedForm(BaseModel):
 
     def moved(self) -> ItemMoved:
         """Return it as the API has it."""
-        return ItemMoved(due_on=self.due_on, moved_because=self.moved_because)
+        return ItemMoved(due_on=self.due_on, reason=self.moved_because)

@@ -9,9 +9,9 @@ from driveaway.aftercare.service import schedule
 from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer, OwnedVehicle
 from driveaway.deliveries.common import Json, again, delivery_of
-from driveaway.deliveries.due_bill import bill_of, names_owed
 from driveaway.deliveries.gates import check_gates, gates_of
 from driveaway.deliveries.model import Delivery, Handover
+from driveaway.deliveries.owing import bill_of, check_promises, names_owed
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.feedback.model import SURVEY_TIME
@@ -41,6 +41,7 @@ def _hand_over(found: OrderFile, form: HandoverForm, person: Person, book: Book,
     delivery = delivery_of(order)
     car = _through_the_gates(found, delivery, vehicle, now)
     _check_pickup(form, delivery)
+    check_promises(form.due_bill, now)
     if not isinstance(owner, Customer):
         raise Broken("customer_missing", order_id=order.order_id)
     signed = _signed(order, car, form, person, now)

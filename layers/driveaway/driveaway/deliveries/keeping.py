@@ -29,7 +29,6 @@ def appointment_mail(
     now: datetime,
     entry: Attachment | None = None,
     more: dict[str, JsonValue] | None = None,
-    ends: bool = False,
 ) -> Effect:
     """Return one of the mails about an appointment, with its entry for the calendar."""
     order, buyer = found.order, found.content.buyer
@@ -43,7 +42,7 @@ def appointment_mail(
             "order_no": order.order_no,
             "starts_at": stamp(appointment.starts_at),
             "place": appointment.place,
-            **({"pickup_code": appointment.pickup_code} if appointment.pickup_code and not ends else {}),
+            **({"pickup_code": appointment.pickup_code} if appointment.pickup_code else {}),
             **(more or {}),
         },
         at=now,
@@ -57,9 +56,9 @@ def called_off(found: OrderFile, delivery: Delivery, now: datetime) -> tuple[Del
     appointment, buyer = delivery.appointment, found.content.buyer
     if appointment is None:
         return delivery, ()
-    off = appointment.model_copy(update={"sequence": appointment.sequence + 1})
+    off = appointment.model_copy(update={"sequence": appointment.sequence + 1, "pickup_code": ""})
     entry = cancellation(entry_of(found.order.order_id), off, Guest(buyer.name, buyer.email), now=now)
-    letter = appointment_mail(found, "appointment_cancelled", off, now=now, entry=entry, ends=True)
+    letter = appointment_mail(found, "appointment_cancelled", off, now=now, entry=entry)
     return delivery.called_off(off.sequence), (letter,)
 
 

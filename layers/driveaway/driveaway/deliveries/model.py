@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.appointment import Appointment, OtherTime
-from driveaway.deliveries.inspected import Defect
+from driveaway.deliveries.due_bill import DueBill, Owed, Promise
+from driveaway.deliveries.inspection import Defect
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
-from driveaway.deliveries.owing import DueBill, Owed, Promise
 from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
 from driveaway.shared.errors import IllegalMove
 from driveaway.shared.record import Item

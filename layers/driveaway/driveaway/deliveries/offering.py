@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from driveaway.access.model import Person
 from driveaway.calendars.model import StoreCalendar
-from driveaway.calendars.working_time import next_working_day
-from driveaway.deliveries.common import update_data
+from driveaway.calendars.working_time import DAY
+from driveaway.deliveries.common import Json, again, delivery_of, reply, update_data, written
 from driveaway.deliveries.invitation import LENGTH
 from driveaway.deliveries.slots import Diary
-from driveaway.effects.model import mail
+from driveaway.deliveries.timetable import first_free
+from driveaway.effects.model import mail, offer_handover
 from driveaway.links.model import Link
 from driveaway.links.service import cut
-from driveaway.orders.service import open_file
+from driveaway.orders.service import OrderFile, file_for, open_file
 from driveaway.ports import AlreadyClaimed, Book, Keys
 from driveaway.shared.clock import LOCAL_TIME, Clock, local_day
-from driveaway.step import SYSTEM, Step
+from driveaway.shared.errors import IllegalMove
+from driveaway.step import SYSTEM, Change, Step
 
 LINK_PATH = "/appointment/{token}"
 LIFETIME = timedelta(days=366)
@@ -32,17 +35,39 @@ def times_offered(calendar: StoreCalendar, diary: Diary, now: datetime) -> tuple
 
 
 def _times(calendar: StoreCalendar, diary: Diary, now: datetime) -> Iterator[datetime]:
-    day, days = local_day(now), 0
-    while days < DAYS_OFFERED:
-        day = next_working_day(calendar, day)
+    day = local_day(now)
+    for _ in range(DAYS_OFFERED):
+        day = first_free("handover", day + DAY, calendar, diary.has_room)
         hours = calendar.hours_on(day)
-        if hours is None or not diary.has_room("handover", day):
-            continue
-        days += 1
-        for hour in HOURS:
+        for hour in HOURS if hours else ():
             starts_at = datetime.combine(day, hour, LOCAL_TIME)
-            if hours.begins(day) <= starts_at and starts_at + LENGTH <= hours.ends(day):
+            if hours and hours.begins(day) <= starts_at and starts_at + LENGTH <= hours.ends(day):
                 yield starts_at
+
+
+def offer_again(order_id: str, *, person: Person, book: Book, clock: Clock) -> Json:
+    """Mail the link to choose a time by once more. Raises IllegalMove: the car is not ready, or a time is agreed."""
+    return again(lambda: _offer_again(file_for(order_id, person, book), person, book, clock))
+
+
+def _offer_again(found: OrderFile, person: Person, book: Book, clock: Clock) -> Json:
+    before, delivery, now = found.order, delivery_of(found.order), clock.now()
+    delivery.check_going()
+    delivery.check("HANDED_OVER")
+    if delivery.appointment:
+        raise IllegalMove("appointment_made", starts_at=delivery.appointment.starts_at)
+    offered = delivery.model_copy(update={"offered_at": now})
+    after = before.succeed(delivery=offered, updated_at=now)
+    book.commit(
+        Step(
+            action="handover_offered",
+            actor=person.staff_id,
+            at=now,
+            changes=(Change(after, before),),
+            effects=(offer_handover(before.order_id, before.version, now),),
+        )
+    )
+    return reply(written(after), found.content)
 
 
 def mail_offer(order_id: str, *, keys: Keys, book: Book, clock: Clock) -> None:

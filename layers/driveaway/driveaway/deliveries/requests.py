@@ -17,10 +17,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from driveaway.access.model import Role
 from driveaway.contracts.model import MOST_POINTS, SignatureGiven
 from driveaway.deliveries.appointment import Appointment
+from driveaway.deliveries.due_bill import Promise
 from driveaway.deliveries.moves import CertificateState, FreeState, Milestone
-from driveaway.deliveries.owing import Promise
 from driveaway.shared.contact import Line, Paragraph
 
 
@@ -143,8 +144,8 @@ class ItemMoved(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     due_on: date
-    moved_because: Line
-    owner: Line | None = None
+    reason: Line
+    owner: Role | None = None
 
 
 class VehicleEntry(BaseModel):

@@ -115,9 +115,9 @@ def hold_contract(order_id: str, version: int, at: datetime) -> Effect:
     return Effect(effect_id=f"{order_id}-hold-{version}", kind="hold_contract", created_at=at, order_id=order_id)
 
 
-def offer_handover(order_id: str, progress: int, at: datetime) -> Effect:
+def offer_handover(order_id: str, version: int, at: datetime) -> Effect:
     """Return the effect that mails the customer the link by which they choose a time for the handover."""
-    return Effect(effect_id=f"{order_id}-offer-{progress}", kind="offer_handover", created_at=at, order_id=order_id)
+    return Effect(effect_id=f"{order_id}-offer-{version}", kind="offer_handover", created_at=at, order_id=order_id)
 
 
 def once_to(address: str, effect_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from driveaway.deliveries.owing import DueBill
+from driveaway.deliveries.due_bill import DueBill
 from driveaway.effects.model import Effect
 from driveaway.feedback.model import SURVEY_TIME
 from driveaway.orders.model import Order

@@ -72,7 +72,7 @@ def _standstills(person: Person, book: Book) -> list[Task]:
         return []
     orders = book.find_many([(Order, each.order_id) for each in found])
     return [
-        _task("stuck_order", order, each.found_at, f"/staff/orders/{order.order_id}")
+        task_about("stuck_order", order, each.found_at, f"/staff/orders/{order.order_id}")
         for each, order in zip(found, orders, strict=True)
         if isinstance(order, Order) and each.holds(order)
     ]
@@ -134,7 +134,7 @@ def _corrections_of(order: Order, content: Content | None) -> list[Task]:
 
     That is the customer, or after they confirmed the approver who sent the order back.
     """
-    plain = _task("correction", order, None, f"/staff/orders/{order.order_id}")
+    plain = task_about("correction", order, None, f"/staff/orders/{order.order_id}")
     word = content.word_on(order.turn) if content else None
     said = word.in_full() if word and not word.confirmed else _by_approver(order)
     return [{**plain, "title": f"{order.order_no} · {note}", "field": field} for field, note in said] or [plain]
@@ -149,10 +149,11 @@ def _by_approver(order: Order) -> list[tuple[str, str]]:
 
 def _approval(order: Order, page: str) -> Task:
     waiting = order.waiting_approval()
-    return _task("approval", order, waiting.due_at if waiting else None, f"/staff/orders/{order.order_id}{page}")
+    return task_about("approval", order, waiting.due_at if waiting else None, f"/staff/orders/{order.order_id}{page}")
 
 
-def _task(kind: str, order: Order, due_at: datetime | None, link: str) -> Task:
+def task_about(kind: str, order: Order, due_at: datetime | None, link: str) -> Task:
+    """Return an entry of a task list about an order; `link` is a path of ours."""
     return {
         "kind": kind,
         "order_id": order.order_id,

@@ -70,7 +70,7 @@ def make_appointment(
     """
     before, now = found.order, clock.now()
     delivery, wording = delivery_of(before), words(found.order, found.content)
-    if delivery.appointment and wish.is_for(delivery.appointment):
+    if delivery.appointment and wish.is_for(delivery.appointment) and delivery.other_time is None:
         return reply(before, found.content)
     appointment = _appointment(delivery, wish, wording.organizer, now)
     desk = Desk(calendar_of(before.store, book), book)
