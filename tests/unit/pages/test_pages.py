@@ -12,6 +12,7 @@ from jinja2 import FileSystemLoader
 
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
+from tests.unit.pages import deliveries
 from tests.unit.pages.samples import (
     APPROVAL,
     CONSOLE,
@@ -29,32 +30,6 @@ from tests.unit.pages.samples import (
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
 NEWER = {"events": CONSOLE["timeline"]["events"], "versions": CONSOLE["versions"], "names": CONSOLE["names"]}
-STOCK = {
-    "person": {"name": "Li", "roles": ["delivery"]}, "states": ["IN_STOCK"], "cursor": "0.c", "may_import": True,
-    "vehicles": [
-        {
-            "vin": "LD9A1SEV9TA077001", "model_code": "XC-A1", "trim_code": "S", "colour_code": "P",
-            "state": "IN_STOCK", "option_codes": ["ROOF"], "location": "<b>Yard</b>", "age_days": 9,
-            "certificate_of_conformity": "released", "certificate_released_on": "2026-11-20",
-        },
-        {
-            "vin": "LD9A1SEV0TA077002", "model_code": "XC-A1", "trim_code": "S", "colour_code": "P",
-            "state": "IN_TRANSIT", "option_codes": [], "certificate_of_conformity": "pledged",
-        },
-    ],
-}  # fmt: skip
-NO_STOCK: Mapping[str, object] = {"vehicles": [], "cursor": None, "may_import": False}
-IMPORTED = {
-    "rows": [
-        {"row": 2, "vin": "V", "outcome": "entered", "problems": [], "warnings": ["vin_check_digit"]},
-        {"row": 3, "vin": None, "outcome": "refused", "problems": [{"pointer": "/vin", "detail": "d"}], "warnings": []},
-        *(
-            {"row": 4, "vin": "V", "outcome": each, "problems": [], "warnings": []}
-            for each in ("updated", "unchanged", "not_tried")
-        ),
-    ],
-    "counts": {},
-}
 LISTED = Form("inquiries", {"state": "NEW"})
 LOST = {**DESK["inquiry"], "state": "LOST", "lost_reason": "<i>elsewhere</i>", "answer_by": None}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
@@ -77,9 +52,6 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "no inquiries of a state": ("inquiries/list.html", {**DESK, "inquiries": [], "cursor": None, "form": LISTED}),
     "one inquiry": ("inquiries/one.html", {**DESK, "may": ["CONTACTED", "LOST"], "form": Form("inquiries")}),
     "lost inquiry": ("inquiries/one.html", {**DESK, "inquiry": LOST, "may": [], "form": Form("inquiries")}),
-    "stock": ("deliveries/stock.html", {**STOCK, "form": Form("deliveries", {"state": "IN_STOCK"})}),
-    "no stock": ("deliveries/stock.html", {**STOCK, **NO_STOCK, "form": Form("deliveries")}),
-    "stock after an import": ("deliveries/stock.html", {**STOCK, "report": IMPORTED, "form": Form("deliveries")}),
     "edit": ("desk/edit.html", {**DESK, **CONSOLE, "newer": NEWER}),
     "edit of the newest": ("desk/edit.html", {**DESK, **CONSOLE, "newer": None}),
     "profile": ("customers/profile.html", PROFILE),
@@ -99,6 +71,7 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "error": ("error.html", {"status": 404, "detail": "gone", "request_id": "r1"}),
     "rare error": ("error.html", {"status": 418, "detail": "", "request_id": "r1"}),
     "message": ("message.html", {"heading": "Done", "paragraphs": ["One"], "reference": ("No.", "1")}),
+    **deliveries.PAGES,
 }  # fmt: skip
 ESCALATED = {
     **APPROVAL,
@@ -177,6 +150,12 @@ def test_every_template_compiles(source: Path) -> None:
         ("payments", ("amount", "reference")),
         ("reversal", ("reason",)),
         ("sign in", ("email",)),
+        ("times to choose from", ("wish",)),
+        (
+            "delivery",
+            ("note", "vin", "reason", "back_reason", "place", "owner", "signed_name", "pickup_code", "defect"),
+        ),
+        ("delivery that is over", ("done_note", "moved_because", "owed_what")),
         ("next steps", ("reason",)),
         ("profile", ("name", "phone", "email", "id_number", "address")),
         ("edit", ("discount_percent", "payment.lender", "special_terms")),

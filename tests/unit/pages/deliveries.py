@@ -1,0 +1,104 @@
+"""Sample values for the pages of deliveries and stock: in the console, and where the customer chooses a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from driveaway.catalogue.checklists import Checklists
+from driveaway.runtime.pages import Form
+from tests.unit.pages.samples import ORDER, Values, name
+
+AT = "2026-11-24T04:00:00.000Z"
+READY: Values = {
+    "milestone": "READY",
+    "vin": "LD9A1SEV9TA077001",
+    "expected_handover": "2026-12-24",
+    "appointment": {"starts_at": "2026-12-24T02:00:00Z", "place": "Store <1>"},
+    "other_time": {"wish": "Saturday < noon", "at": AT},
+    "slips": [
+        {"at": AT, "was": "2026-12-20", "becomes": "2026-12-24", "cause": "standstill", "owner": "Zhang San"},
+        {"at": AT, "was": "2026-12-24", "becomes": "2026-12-28", "cause": "transport", "owner": "delivery"},
+    ],
+    "defects": [{"item": "interior", "text": "Seat < torn"}],
+}
+BLOCKED: Values = {"reason": "Customs", "owner": "Li", "since": AT, "resume": "ARRIVED"}
+DUE_BILL: list[Values] = [
+    {"what": "plates", "owner": "delivery", "due_on": "2026-12-30"},
+    {"what": "A roof box <large>", "owner": "consultant", "done_at": AT, "done_by": "li", "note": "At the counter"},
+]
+DESK: Values = {
+    "person": {"staff_id": "delivery", "name": "He Wei", "roles": ["delivery"]},
+    "order": {**ORDER, "status": "IN_DELIVERY", "delivery": READY, "balance": {"amount": "0.00", "currency": "CNY"}},
+    "may": ["allocate", "choose", "give_back", "block", "appoint", "offer", "inspect", "hand_over"],
+    "next": ["ARRIVED", "READY"],
+    "plan": [{"milestone": "ALLOCATED", "target": "2026-12-01", "at": AT}, {"milestone": "READY", "at": AT}],
+    "lists": Checklists(inspection=("interior", "Horn & bell")).model_dump(mode="json"),
+    "gates": [
+        {"gate": "paid", "passed": False, "owner": "customer"},
+        {"gate": "ready", "passed": False, "owner": "delivery"},
+        {"gate": "going", "passed": True, "owner": "Zhang San"},
+    ],
+    "form": Form("deliveries"),
+}
+OVER: Values = {"may": ["owe", "settle"], "next": [], "gates": []}
+OFFER: Values = {
+    "order_no": "DW-2611-7KQ2M9",
+    "model": name("Lanyu 1", "岚屿 1"),
+    "place": "Store <1>",
+    "state": "open",
+    "times": ["2026-12-01T10:00:00+08:00", "2026-12-01T14:00:00+08:00"],
+}
+MADE: Values = {**OFFER, "appointment": {"starts_at": AT, "place": "Store <1>"}, "other_time": "Saturday < noon"}
+
+STOCK = {
+    "person": {"name": "Li", "roles": ["delivery"]}, "states": ["IN_STOCK"], "cursor": "0.c", "may_import": True,
+    "vehicles": [
+        {
+            "vin": "LD9A1SEV9TA077001", "model_code": "XC-A1", "trim_code": "S", "colour_code": "P",
+            "state": "IN_STOCK", "option_codes": ["ROOF"], "location": "<b>Yard</b>", "age_days": 9,
+            "certificate_of_conformity": "released", "certificate_released_on": "2026-11-20",
+        },
+        {
+            "vin": "LD9A1SEV0TA077002", "model_code": "XC-A1", "trim_code": "S", "colour_code": "P",
+            "state": "IN_TRANSIT", "option_codes": [], "certificate_of_conformity": "pledged",
+        },
+    ],
+}  # fmt: skip
+NO_STOCK: Mapping[str, object] = {"vehicles": [], "cursor": None, "may_import": False}
+IMPORTED = {
+    "rows": [
+        {"row": 2, "vin": "V", "outcome": "entered", "problems": [], "warnings": ["vin_check_digit"]},
+        {"row": 3, "vin": None, "outcome": "refused", "problems": [{"pointer": "/vin", "detail": "d"}], "warnings": []},
+        *(
+            {"row": 4, "vin": "V", "outcome": each, "problems": [], "warnings": []}
+            for each in ("updated", "unchanged", "not_tried")
+        ),
+    ],
+    "counts": {},
+}
+
+
+def desk(**changes: object) -> tuple[str, Values]:
+    """Return the page of a delivery in the console, with other things in it."""
+    return "deliveries/desk.html", {**DESK, **changes}
+
+
+def choose(offer: Values) -> tuple[str, Values]:
+    """Return the page to choose a time on."""
+    return "deliveries/choose.html", {"offer": offer, "form": Form("deliveries")}
+
+
+PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "delivery": desk(),
+    "delivery that is held up": desk(
+        order={**DESK["order"], "delivery": {"milestone": "BLOCKED", "blocked": BLOCKED}}, may=[], next=["ARRIVED"]
+    ),
+    "delivery that is over": desk(order={**DESK["order"], "delivery": {**READY, "due_bill": DUE_BILL}}, **OVER),
+    "no delivery": desk(order={**DESK["order"], "delivery": None}, may=[], next=[], plan=[], gates=[]),
+    "times to choose from": choose(OFFER),
+    "time that is chosen": choose(MADE),
+    "wish for another time": choose({**OFFER, "other_time": "Saturday"}),
+    **{
+        f"no time: {state}": choose({**OFFER, "state": state, "times": []}) for state in ("held_up", "too_late", "over")
+    },
+}
