@@ -101,4 +101,7 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     **{
         f"no time: {state}": choose({**OFFER, "state": state, "times": []}) for state in ("held_up", "too_late", "over")
     },
+    "stock": ("deliveries/stock.html", {**STOCK, "form": Form("deliveries", {"state": "IN_STOCK"})}),
+    "no stock": ("deliveries/stock.html", {**STOCK, **NO_STOCK, "form": Form("deliveries")}),
+    "stock after an import": ("deliveries/stock.html", {**STOCK, "report": IMPORTED, "form": Form("deliveries")}),
 }
