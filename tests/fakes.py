@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import boto3
-from moto import mock_aws
 from pydantic import JsonValue
 
 from driveaway.access.model import Session, Staff
@@ -24,9 +22,8 @@ from driveaway.runtime.wiring import use_clock, world
 from driveaway.shared.clock import SystemClock
 from driveaway.shared.ids import digest
 from driveaway.step import Step
-from infra.local import transactions
-from tests import narrow
 from tests.sights import check_sights
+from tests.tables import tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -155,9 +152,7 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """Stand up the two tables and everything around them; functions called within work on these tables too."""
-    with patch.dict("os.environ", ENVIRONMENT), mock_aws(), transactions.installed(), narrow.queries():
-        client = boto3.client("dynamodb")
-        _create_tables(client)
+    with patch.dict("os.environ", ENVIRONMENT), tables(ENVIRONMENT["AWS_DEFAULT_REGION"]) as client:
         book = DynamoBook(client=client, table="business", audit_table="audit")
         here = Bench(client, book, DynamoOutbox(client=client, table="business"))
         use_clock(here.clock)
@@ -213,28 +208,3 @@ def session(bench: Bench, staff_id: str, *, lasting: timedelta = timedelta(hours
     opened = Session(secret_hash=digest(staff_id), person=person, expires_at=bench.clock.now() + lasting)
     bench.book.commit(Step(action="signed_in", actor=staff_id, at=bench.clock.now(), claims=(opened,)))
     return {"Authorization": f"Bearer {staff_id}"}
-
-
-def _create_tables(client: DynamoDBClient) -> None:
-    client.create_table(
-        TableName="business",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_sk")
-        ],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-            for index, pk, sk in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_sk"))
-        ],
-    )
-    client.create_table(
-        TableName="audit",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    )

@@ -13,7 +13,6 @@ from driveaway.catalogue.model import CarModel
 from driveaway.customers.model import Customer
 from driveaway.inquiries.model import NewInquiry
 from driveaway.inquiries.service import take_inquiry
-from driveaway.ops.seed import seed
 from driveaway.orders.answers import answer_order, ask_customer
 from driveaway.orders.editing import submit_order
 from driveaway.orders.model import Order
@@ -23,6 +22,7 @@ from driveaway.reviews.service import ask_approver, check_order
 from driveaway.step import Change, Step
 from driveaway.workflow.service import Ask, Waiting, wait
 from tests.fakes import Bench
+from tests.sowing import sow
 
 INQUIRY = NewInquiry.model_validate(
     {
@@ -49,7 +49,7 @@ def staff_person(staff_id: str, bench: Bench) -> Person:
 
 def customer(bench: Bench) -> Customer:
     """Return the customer who asked; seeds the bench first."""
-    seed(bench.book, bench.clock)
+    sow(bench)
     reply = take_inquiry(INQUIRY, person=None, receipt=None, book=bench.book, clock=bench.clock)
     return bench.book.get(Customer, str(reply["customer_id"]))
 

@@ -14,9 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.models import botocore_stubber
-from moto.dynamodb.models import dynamodb_backends
 
 from driveaway.access.directory import directory
 from driveaway.adapters import retries
@@ -25,13 +23,13 @@ from driveaway.adapters.dynamodb.items import plain
 from driveaway.adapters.keys import KmsKeys
 from driveaway.adapters.ses import SesMailer
 from driveaway.adapters.stepfunctions import OrderWorkflow
-from driveaway.ops.seed import seed
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import world
-from infra.local import replies
 from tests.fakes import ENVIRONMENT, Bench, LoopbackAddresses, bench, session
 from tests.faults.elsewhere import Elsewhere
 from tests.faults.wire import Fault, Json, Later, Wire
+from tests.sowing import sow
+from tests.tables import kept
 from tests.unit.contracts.conftest import CountingSealer, PlainPress
 
 REGION = ENVIRONMENT["AWS_DEFAULT_REGION"]
@@ -76,8 +74,8 @@ def cloud(at: int = -1, fault: Fault | None = None, then: Later | None = None, *
     logger.setLevel("CRITICAL")
     seeds, draw = _seeded(), random.Random(4).choice
     patience = patch.multiple(retries, MOST_TRIES=tries, pause=lambda seconds: None)
-    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, replies.plain(), bench() as here:
-        for name, table in tables().items():
+    with patch.dict("os.environ", ONCE), patch("secrets.choice", draw), patience, bench() as here:
+        for name, table in kept(REGION).items():
             table.items = copy.deepcopy(seeds[name])
         elsewhere = Elsewhere()
         wire = Wire(elsewhere, at, fault, then=then)
@@ -93,20 +91,15 @@ def cloud(at: int = -1, fault: Fault | None = None, then: Later | None = None, *
 def _seeded() -> Mapping[str, Any]:
     """Return the items of both tables with seeds and a session for everybody; made once."""
     with bench() as first:
-        seed(first.book, first.clock)
+        sow(first)
         for person in directory(first.book):
             session(first, person.staff_id, lasting=WHOLE_LIFE)
-        return {name: copy.deepcopy(table.items) for name, table in tables().items()}
-
-
-def tables() -> Mapping[str, Any]:
-    """Return the tables as moto keeps them."""
-    return dict(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables)
+        return {name: copy.deepcopy(table.items) for name, table in kept(REGION).items()}
 
 
 def rows_of(name: str) -> list[Json]:
     """Return every row of a table, without a call."""
-    return [plain(item.to_json()["Attributes"]) for item in tables()[name].all_items()]
+    return [plain(item.to_json()["Attributes"]) for item in kept(REGION)[name].all_items()]
 
 
 @lru_cache

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from driveaway.ops.seed import seed
 from infra.build_assets import build
 from tests.functions.desk import Desk, opened
+from tests.sowing import sow
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,5 +17,5 @@ def _built_pages() -> None:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         yield found

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from driveaway.effects.model import Effect
-from driveaway.ops.seed import seed
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
@@ -19,6 +18,7 @@ from functions.reviews import decide
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import approval_asked, confirmed, draft, person_with, sent
+from tests.sowing import sow
 
 PAGE = "/staff/orders/{order_id}/approval"
 MANAGER = "sales-manager-1"
@@ -32,7 +32,7 @@ TERMS: dict[str, Any] = {
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         for who in (MANAGER, "sales-director"):
             session(found.bench, who, lasting=timedelta(days=9))
         yield found

@@ -23,7 +23,6 @@ from driveaway.audit.verification import document_flaw
 from driveaway.catalogue.model import Store
 from driveaway.ops.audit_check import Check, judged_by
 from driveaway.ops.seal_certificate import certificate_for
-from driveaway.ops.seed import seed
 from driveaway.runtime.observe import logger
 from driveaway.runtime.wiring import use_clock
 from driveaway.shared.errors import TryAgain
@@ -31,6 +30,7 @@ from driveaway.shared.record import GENESIS
 from driveaway.step import Change, Step
 from functions.audit.heads import handler
 from tests.fakes import ENVIRONMENT, Bench, bench
+from tests.sowing import sow
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -93,7 +93,7 @@ def trail() -> Iterator[Trail]:
         certificate = certificate_for(kms, key, organisation="星陆汽车", common_name="合同专用章")
         with patch.dict("os.environ", {"SEAL_KEY_ID": key}):
             use_clock(found.clock)
-            seed(found.book, found.clock)
+            sow(found)
             yield Trail(found, s3, certificate)
 
 

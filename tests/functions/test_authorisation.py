@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from driveaway.access.model import Person, Role, Session
-from driveaway.ops.seed import seed
 from driveaway.shared.ids import digest
 from driveaway.step import Step
 from tests.architecture.stack import functions, routes
 from tests.functions.access import ROLES, STAFF, TABLE, Route
 from tests.functions.desk import Desk, Handler, Reply, opened
 from tests.functions.store import HOME, OTHER, records
+from tests.sowing import sow
 
 STAFF_ROUTES = sorted(route for route, access in TABLE.items() if access.roles)
 STORE_ROUTES = sorted(route for route, access in TABLE.items() if access.of_store)
@@ -55,7 +55,7 @@ def handler_of(route: Route) -> Handler:
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     with opened() as desk:
-        seed(desk.bench.book, desk.bench.clock)
+        sow(desk.bench)
         for store in (HOME, OTHER):
             for role in ROLES:
                 _sign_in(desk, f"{role}-{store}", role, store, timedelta(hours=1))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from driveaway.access.model import Staff
-from driveaway.ops.seed import seed
 from driveaway.reviews.model import Authority
 from functions.access import staff
 from functions.reviews import authority
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import in_review
+from tests.sowing import sow
 
 MATRIX = {"rules": [{"role": "sales_director", "when": "always"}, {"role": "finance", "when": "credit"}], "hours": 8}
 STORE = "/api/authority/{store}"
@@ -24,7 +24,7 @@ AWAY = {"since": "2026-03-01", "until": "2026-03-09", "deputy": "general-manager
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         for who in ("general-manager", "sales-manager-1", "sales-manager-2", "sales-director", "consultant-1"):
             session(found.bench, who)
         yield found

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from driveaway.calendars.model import StoreCalendar
-from driveaway.ops.seed import seed
 from functions.calendars import api as calendars
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
+from tests.sowing import sow
 
 STORE = "/api/calendars/{store}"
 OPEN: dict[str, Any] = {"opens": "08:30", "closes": "17:30"}
@@ -35,7 +35,7 @@ def here(desk: Desk) -> Desk:
 
 
 def _staffed(desk: Desk) -> Desk:
-    seed(desk.bench.book, desk.bench.clock)
+    sow(desk.bench)
     for who in ("general-manager", "sales-manager-1", "sales-manager-2", "consultant-1"):
         session(desk.bench, who)
     return desk

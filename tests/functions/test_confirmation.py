@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from driveaway.effects.model import Effect
-from driveaway.ops.seed import seed
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.runtime.pages import Pages
@@ -20,6 +19,7 @@ from functions.orders import confirm
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import confirm_token, sent, submitted
+from tests.sowing import sow
 
 DIGITS = {"phone_last4": "8000"}
 SENT_BACK = {"decision": "request_changes", **DIGITS}
@@ -30,7 +30,7 @@ IN_FULL = [*CHANGES, {"field": "comment", "note": "Call me"}]
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         for who in ("consultant-1", "sales-manager-1"):
             session(found.bench, who)
         yield found

@@ -10,13 +10,13 @@ import pytest
 
 from driveaway.inquiries.model import Inquiry, NewInquiry
 from driveaway.inquiries.service import take_inquiry
-from driveaway.ops.seed import seed
 from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
 from functions.orders import desk as new_order
 from tests.functions.desk import Desk, Reply, opened
 from tests.functions.filled import hidden, value_of
 from tests.sales import INQUIRY
+from tests.sowing import sow
 
 NEW = "/staff/orders/new"
 BROWSER = {"accept": "text/html", "accept-language": "en"}
@@ -34,7 +34,7 @@ CHOSEN = {
 def desk() -> Iterator[Desk]:
     """Return one desk for all: each test has an inquiry of its own."""
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         yield found
 
 

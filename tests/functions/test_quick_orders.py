@@ -10,12 +10,12 @@ import pytest
 from driveaway.customers.model import Customer
 from driveaway.inquiries.model import Inquiry, InquiryMove
 from driveaway.inquiries.service import move_inquiry, take_inquiry
-from driveaway.ops.seed import seed
 from driveaway.shared.text import LANGUAGES
 from functions.orders import api as orders
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import INQUIRY, person_with
+from tests.sowing import sow
 
 ASKED = {"model_code": "XC-B5", "payment_preference": "loan"}
 WORDS = {"zh-Hans": "线索中没有", "zh-Hant": "線索中沒有", "en": "The inquiry does not say this"}
@@ -24,7 +24,7 @@ WORDS = {"zh-Hans": "线索中没有", "zh-Hant": "線索中沒有", "en": "The 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         for who in ("consultant-1", "consultant-2", "sales-director"):
             session(found.bench, who)
         yield found

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from driveaway.ops.seed import seed
 from driveaway.orders.answers import answer_order
 from driveaway.orders.deadlines import sweep_orders
 from driveaway.orders.model import Order
@@ -20,6 +19,7 @@ from functions.reviews import decide
 from tests.fakes import Bench, session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import approval_asked, confirm_token, confirmed, in_review, submitted
+from tests.sowing import sow
 
 STAFF = ["consultant-1", "sales-manager-1", "sales-manager-2", "sales-director", "general-manager", "finance", "admin"]
 
@@ -27,7 +27,7 @@ STAFF = ["consultant-1", "sales-manager-1", "sales-manager-2", "sales-director",
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     with opened() as found:
-        seed(found.bench.book, found.bench.clock)
+        sow(found.bench)
         for who in STAFF:
             session(found.bench, who, lasting=timedelta(days=9))
         yield found

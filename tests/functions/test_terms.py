@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from driveaway.catalogue.terms import ONE, StorePrices, Terms
-from driveaway.ops.seed import seed
 from driveaway.orders.service import open_file
 from functions.catalogue import terms
 from functions.orders import api as orders
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply, opened
 from tests.sales import draft
+from tests.sowing import sow
 
 TERMS, PRICES = "/api/terms", "/api/store-prices/{store}"
 NAME = {"zh-Hans": "春季礼遇", "zh-Hant": "春季禮遇", "en": "Spring bonus"}
@@ -37,7 +37,7 @@ def here(desk: Desk) -> Desk:
 
 
 def _staffed(desk: Desk) -> Desk:
-    seed(desk.bench.book, desk.bench.clock)
+    sow(desk.bench)
     for who in ("general-manager", "sales-director", "sales-manager-1", "consultant-1"):
         session(desk.bench, who)
     return desk

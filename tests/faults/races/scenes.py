@@ -18,13 +18,14 @@ from functions.deliveries import api as deliveries
 from functions.orders import api as orders
 from functions.reviews import decide
 from tests.faults import script
-from tests.faults.cloud import Cloud, cloud, rows_of, tables
+from tests.faults.cloud import REGION, Cloud, cloud, rows_of
 from tests.faults.elsewhere import Elsewhere
 from tests.faults.machine import Execution, Machine
 from tests.faults.script import ON_ITS_WAY, ORDER, Life
 from tests.faults.stateful.chronicle import Place, Row
 from tests.faults.wire import Json
 from tests.functions.desk import Desk
+from tests.tables import kept
 
 BUCKET = "contracts"
 
@@ -51,7 +52,7 @@ class Scene:
         keys = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET].keys
         return cls(
             at=life.cloud.bench.clock.at,
-            tables={name: copy.deepcopy(table.items) for name, table in tables().items()},
+            tables={name: copy.deepcopy(table.items) for name, table in kept(REGION).items()},
             rows={(str(row["pk"]), str(row["sk"])): row for row in rows_of("business")},
             documents={name: keys[name].value for name in keys},
             elsewhere=copy.deepcopy(known),
@@ -64,7 +65,7 @@ class Scene:
 
     def begin(self, here: Cloud) -> Life:
         """Make everything as it was then."""
-        for name, table in tables().items():
+        for name, table in kept(REGION).items():
             table.items = copy.deepcopy(self.tables[name])
         self._lay_out(here)
         vars(here.elsewhere).update(vars(copy.deepcopy(self.elsewhere)))

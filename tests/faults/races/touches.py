@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from tests.faults.cloud import tables
+from tests.faults.cloud import REGION
 from tests.faults.wire import Json
+from tests.tables import kept
 
 INDEXES = {"worklist": "wl_pk", "due": "due_pk"}
 
@@ -96,7 +97,7 @@ def _writing(name: str, parts: Sequence[Json], checked: frozenset[str]) -> Touch
 def _lists(part: Json) -> Iterator[str]:
     """Yield the lists in which an item stands now, and in which it will stand."""
     key = part.get("Item") or part["Key"]
-    there = tables()[part["TableName"]].get_item(DynamoType(key["pk"]), DynamoType(key["sk"]))
+    there = kept(REGION)[part["TableName"]].get_item(DynamoType(key["pk"]), DynamoType(key["sk"]))
     for item in (part.get("Item", {}), there.to_json()["Attributes"] if there else {}):
         for index, head in INDEXES.items():
             if head in item:

@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import boto3
-from moto import mock_aws
-
 from driveaway.access.model import Person, Role
 from driveaway.adapters.dynamodb import DynamoBook
 from driveaway.catalogue.model import CarModel
@@ -29,6 +26,7 @@ from driveaway.orders.service import create_order
 from driveaway.shared.record import Record
 from driveaway.step import Change, Step
 from tests.sights import check_sights
+from tests.tables import tables
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 VINS = ("LD9A1SEV9TA077001", "LD9A1SEV0TA077002", "LD9A1SEV2TA077003")
@@ -203,34 +201,10 @@ CUSTOMER = Customer(
 )
 
 
-def _tables(client: Any) -> None:
-    names = ("pk", "sk", "wl_pk", "wl_sk", "due_pk", "due_sk")
-    key = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-    indexes = [
-        {
-            "IndexName": name,
-            "KeySchema": [{"AttributeName": hash_, "KeyType": "HASH"}, {"AttributeName": range_, "KeyType": "RANGE"}],
-            "Projection": {"ProjectionType": "ALL"},
-        }
-        for name, hash_, range_ in (("worklist", "wl_pk", "wl_sk"), ("due", "due_pk", "due_sk"))
-    ]
-    kinds = [{"AttributeName": name, "AttributeType": "S"} for name in names]
-    client.create_table(
-        TableName="business",
-        KeySchema=key,
-        AttributeDefinitions=kinds,
-        GlobalSecondaryIndexes=indexes,
-        BillingMode="PAY_PER_REQUEST",
-    )
-    client.create_table(TableName="audit", KeySchema=key, AttributeDefinitions=kinds[:2], BillingMode="PAY_PER_REQUEST")
-
-
 @contextmanager
 def opened() -> Iterator[Stage]:
     """Open the dealership on fresh tables."""
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        _tables(client)
+    with tables("eu-central-1") as client:
         yield Stage(client, "business", "audit")
         check_sights(client)
 

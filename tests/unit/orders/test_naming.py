@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from driveaway.ops.seed import seed
 from driveaway.orders.naming import named
 from tests.fakes import bench
+from tests.sowing import sow
 
 
 def changes_of(*changes: dict[str, Any]) -> list[Any]:
     with bench() as found:
-        seed(found.book, found.clock)
+        sow(found)
         (version,) = named([{"revision": 2, "changes": [*changes]}], found.book)
         assert isinstance(version, dict) and isinstance(version["changes"], list)
         return version["changes"]
