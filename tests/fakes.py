@@ -157,7 +157,7 @@ def bench() -> Iterator[Bench]:
         here = Bench(client, book, DynamoOutbox(client=client, table="business"))
         use_clock(here.clock)
         yield here
-        check_sights(client)
+        check_sights(client.meta.region_name)
         use_clock(SystemClock())
 
 

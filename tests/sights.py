@@ -11,16 +11,20 @@ from driveaway.deliveries.tracking import Tracking
 from driveaway.orders.content import Content
 from driveaway.orders.model import Order
 from driveaway.orders.sent import Sent
+from tests.tables import kept
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Row = Mapping[str, Any]
+PARTS = frozenset({Order.PART, Content.PART, Sent.PART, Tracking.PART})
 
 
-def check_sights(client: DynamoDBClient, table: str = "business") -> None:
-    """Fail when any tracking item of a table differs from its records."""
-    rows = {(row["pk"]["S"], row["sk"]["S"]): row for row in client.scan(TableName=table)["Items"]}
+def check_sights(region: str) -> None:
+    """Fail when any tracking item of a region's table differs from its records."""
+    items = kept(region)["business"].all_items()
+    every = (item.to_json()["Attributes"] for item in items if item.range_key.value in PARTS)
+    rows = {(row["pk"]["S"], row["sk"]["S"]): row for row in every}
     assert [wrong for row in rows.values() if row["sk"]["S"] == Order.PART for wrong in _wrong(row, rows)] == []
 
 
@@ -29,7 +33,7 @@ def watched(client: DynamoDBClient) -> list[str]:
     seen: list[str] = []
 
     def check(**_: object) -> None:
-        check_sights(client)
+        check_sights(client.meta.region_name)
         seen.append("TransactWriteItems")
 
     client.meta.events.register("after-call.dynamodb.TransactWriteItems", check)

@@ -206,7 +206,7 @@ def opened() -> Iterator[Stage]:
     """Open the dealership on fresh tables."""
     with tables("eu-central-1") as client:
         yield Stage(client, "business", "audit")
-        check_sights(client)
+        check_sights(client.meta.region_name)
 
 
 def day(text: str) -> date:
