@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.config import Config
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from infra.local import replies, transactions, values
+from infra.local import direct, replies, transactions, values
 from tests import narrow
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ INDEXES = {"worklist": ("wl_pk", "wl_sk"), "due": ("due_pk", "due_sk")}
 def tables(region: str) -> Iterator[DynamoDBClient]:
     """Stand up empty tables `business` and `audit` of a region; yields the client that reaches them."""
     with ExitStack() as around:
-        for part in (mock_aws(), transactions.installed(), narrow.queries(), values.cheap(), replies.plain()):
-            around.enter_context(part)
+        around.enter_context(mock_aws())
+        for part in (direct.dynamodb, transactions.installed, narrow.queries, values.cheap, replies.plain):
+            around.enter_context(part())
         client = _client(region)
         _create(client, "business", INDEXES)
         _create(client, "audit", {})
@@ -44,7 +46,8 @@ def kept(region: str) -> Mapping[str, Any]:
 def _client(region: str) -> DynamoDBClient:
     session = Session()
     session.register_component("data_loader", _descriptions())
-    client: DynamoDBClient = boto3.Session(botocore_session=session).client("dynamodb", region_name=region)
+    told = Config(user_agent="driveaway-tests")  # botocore would work its own out with every call
+    client: DynamoDBClient = boto3.Session(botocore_session=session).client("dynamodb", region_name=region, config=told)
     return client
 
 

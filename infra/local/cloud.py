@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from infra.local import messages, replies, scans, storage, tables, transactions, values
+from infra.local import direct, messages, replies, scans, storage, tables, transactions, values
 from infra.local.busy import Busy
 from infra.local.clock import BusinessClock
 from infra.local.dispatch import Lambda
@@ -69,6 +69,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
         functions = Lambda(references, busy)
         bus = Bus(references, functions, clock, busy)
         for part in (
+            direct.dynamodb(),
             seam.installed(),
             transactions.installed(),
             tables.narrow_queries(),
