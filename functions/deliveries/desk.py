@@ -25,6 +25,8 @@ from driveaway.deliveries.milestones import report
 from driveaway.deliveries.offering import offer_again
 from driveaway.deliveries.owing import move_day, owe, tick_off
 from driveaway.deliveries.requests import AllocationWish, MilestoneReport
+from driveaway.feedback.records import take_feedback
+from driveaway.feedback.requests import HeardAtHandover
 from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json, Page
 
@@ -118,3 +120,18 @@ def put_off(order_id: str, sent: Annotated[MovedForm, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/due-bill/{number}/day`."""
     person, world = api.person(*SETTLERS), api.world
     return move_day(order_id, sent.moved_item, sent.moved(), person=person, book=world.book, clock=world.clock)
+
+
+@api.form(
+    PAGE + "/feedback",
+    page=look,
+    then="/staff/customers/{customer_id}",
+    summary="Write down what was heard at the handover, from its page",
+    status=201,
+    creating=True,
+)
+def heard(order_id: str, sent: Annotated[HeardAtHandover, Body()]) -> Json:
+    """As `POST /api/feedback`; it stands in the customer's profile, which is shown next."""
+    person, world = api.person(*SELLERS), api.world
+    told = sent.feedback(file_for(order_id, person, world.book).order.order_id)
+    return take_feedback(told, person=person, receipt=api.receipt(), book=world.book, clock=world.clock)

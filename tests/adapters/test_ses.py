@@ -76,6 +76,16 @@ def test_an_invitation_keeps_its_method() -> None:
     assert part.get_param("method") == "REQUEST"
 
 
+def test_a_code_to_be_shown_goes_with_the_mail_as_a_picture_beside_the_invitation() -> None:
+    order = ORDER.model_copy(update={"attachment": INVITATION, "qr": "7KQ2M9"})
+    message = compose(Written(), order, sender=SENDER, effect_id="o1-appointment-1", at=HandClock().now())
+    invitation, picture = message.iter_attachments()
+    assert (invitation.get_content_type(), picture.get_content_type()) == ("text/calendar", "image/png")
+    content = picture.get_content()
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert content.startswith(b"\x89PNG") and width == height > 300
+
+
 def test_a_line_break_in_a_subject_is_refused() -> None:
     @dataclass(frozen=True)
     class Torn(Written):

@@ -188,6 +188,9 @@ TABLE: dict[Route, Access] = {
     ("POST", "/staff/orders/{order_id}/delivery/due-bill/day"): Access(
         SETTLERS, {"moved_item": "1", "due_on": "2099-01-01", "moved_because": "r"}, of_store=True
     ),
+    ("POST", "/staff/orders/{order_id}/delivery/feedback"): Access(
+        COORDINATORS | SELLERS, {"heard": "content"}, of_store=True
+    ),
     ("POST", "/api/orders/{order_id}/due-bill"): Access(SETTLERS, {"what": "mats"}, of_store=True),
     ("POST", "/api/orders/{order_id}/due-bill/{number}/done"): Access(SETTLERS, {}, of_store=True),
     ("POST", "/api/orders/{order_id}/due-bill/{number}/day"): Access(

@@ -170,6 +170,27 @@ def test_what_is_owed_is_ticked_off_put_off_and_added_to_on_the_page(desk: Desk,
     assert press(desk, order_id, "due-bill/done").status == 422
 
 
+def test_what_was_heard_at_the_handover_is_written_down_once_and_stands_in_the_profile(
+    desk: Desk, order_id: str
+) -> None:
+    assert "What was heard" not in look(desk, order_id).text
+    ready(desk, order_id, paid=True)
+    assert press(desk, order_id, "handover", **SHEET).status == 303
+    assert "What was heard at the handover" in look(desk, order_id, "consultant-1").text
+
+    empty = press(desk, order_id, "feedback", who="consultant-1", heard=" ")
+    assert empty.status == 422 and 'id="heard-error"' in empty.text
+
+    told = {"heard": "Loved the colour; the boot was dusty", "idempotency_key": "heard-once"}
+    first, again = (press(desk, order_id, "feedback", who="consultant-1", **told) for _ in range(2))
+    customer_id = desk.bench.book.get(Order, order_id).customer_id
+    assert first.status == again.status == 303
+    assert first.header("location") == again.header("location") == f"/staff/customers/{customer_id}"
+    address = "/staff/customers/{customer_id}"
+    page = desk.ask(profile.handler, "GET", address, headers=ENGLISH, session="consultant-1", customer_id=customer_id)
+    assert page.text.count("Loved the colour; the boot was dusty") == 1
+
+
 def test_the_inspection_is_signed_off_on_the_page_and_a_defect_says_what_is_wrong(desk: Desk, order_id: str) -> None:
     assert press(desk, order_id, "allocation").status == 303
     for milestone in ("ARRIVED", "PREPARING"):

@@ -74,6 +74,8 @@ def test_the_mailed_code_says_that_it_is_who_was_invited_and_stays_when_the_time
         wish = AppointmentWish(starts_at=stage.clock.now() + timedelta(days=days), place="Lane 7")
         appoint(order_id, wish, words=plainly, person=somebody("delivery"), book=stage.book, clock=stage.clock)
     (code,) = {str(mail["pickup_code"]) for mail in stage.mails(order_id, "appointment")}
+    letters = [effect.mail for effect in stage.effects(order_id) if effect.mail]
+    assert {letter.qr for letter in letters if letter.kind == "appointment"} == {code}
 
     with pytest.raises(InvalidInput) as wrong:
         deliver(stage, order_id, pickup_code="000000" if code != "000000" else "111111")

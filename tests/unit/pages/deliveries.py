@@ -40,7 +40,7 @@ DESK: Values = {
     ],
     "form": Form("deliveries"),
 }
-OVER: Values = {"may": ["owe", "settle"], "next": [], "gates": []}
+OVER: Values = {"idempotency_key": "k1", "may": ["owe", "settle", "hear"], "next": [], "gates": []}
 OFFER: Values = {
     "order_no": "DW-2611-7KQ2M9",
     "model": name("Lanyu 1", "岚屿 1"),

@@ -292,6 +292,7 @@ PROFILE: Values = {
         "id_type": "passport",
         "id_number": "E<b>1",
         "email_state": "bounced",
+        "feedback": [{"feedback_id": "F1", "label": "Loved the <colour>", "at": "2026-11-24T06:00:00Z"}],
         "vehicles": [
             {
                 "vin": "LD9A1SEV9TA077001",

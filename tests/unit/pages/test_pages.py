@@ -155,7 +155,7 @@ def test_every_template_compiles(source: Path) -> None:
             "delivery",
             ("note", "vin", "reason", "back_reason", "place", "owner", "signed_name", "pickup_code", "defect"),
         ),
-        ("delivery that is over", ("done_note", "moved_because", "owed_what")),
+        ("delivery that is over", ("done_note", "moved_because", "owed_what", "heard")),
         ("next steps", ("reason",)),
         ("profile", ("name", "phone", "email", "id_number", "address")),
         ("edit", ("discount_percent", "payment.lender", "special_terms")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -21,6 +22,8 @@ from driveaway.shared.text import Language
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
+QR_SCALE = 12
+"""Pixels of a module: large enough to be scanned from a phone that is held out."""
 PLAIN = SMTP.clone(cte_type="7bit")
 """Every server on the way can carry it."""
 
@@ -70,7 +73,7 @@ class SesMailer:
 
 
 def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at: datetime) -> EmailMessage:
-    """Return the message: text, HTML beside it, attachment. A line break in a header raises ValueError (stdlib)."""
+    """Return the message: text, HTML beside it, attachments. A line break in a header raises ValueError (stdlib)."""
     local, _, domain = sender.rpartition("@")
     message = EmailMessage(policy=PLAIN)
     message["From"] = Address("Driveaway", local, domain)
@@ -85,7 +88,18 @@ def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at:
     message.add_alternative(letter.html, subtype="html")
     if mail.attachment:
         _attach(message, mail.attachment)
+    if mail.qr:
+        message.add_attachment(_picture(mail.qr), maintype="image", subtype="png", filename="qr.png")
     return message
+
+
+def _picture(text: str) -> bytes:
+    """Return the QR code of a text as PNG. Imported here: few mails have one."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="png", scale=QR_SCALE)
+    return drawn.getvalue()
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:

@@ -13,6 +13,7 @@ from driveaway.deliveries.common import Json
 from driveaway.deliveries.gates import gates_for
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
+from driveaway.orders.model import Order
 from driveaway.orders.service import OrderFile
 from driveaway.orders.view import order_view
 from driveaway.ports import Book
@@ -42,8 +43,8 @@ def desk_view(found: OrderFile, person: Person, *, book: Book, now: datetime) ->
     shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
     shown["lists"] = lists_for(found, book).model_dump(mode="json")
     shown["gates"] = [*gates_for(found, book=book, now=now)]
-    if order.status == "DELIVERED" and _is(person, SETTLERS):
-        shown["may"] = ["owe", *(["settle"] if order.delivery and order.delivery.owes else [])]
+    if order.status in {"DELIVERED", "CLOSED"}:
+        shown["may"] = [*_verbs_after(order, person)]
     if order.delivery:
         shown["plan"] = [*plan_view(order.delivery)]
     if order.status != "IN_DELIVERY" or order.delivery is None:
@@ -68,6 +69,16 @@ def plan_view(delivery: Delivery) -> Iterator[Json]:
         days |= {"at": stamp(at)} if at else {}
         if days:
             yield {"milestone": milestone, **days}
+
+
+def _verbs_after(order: Order, person: Person) -> Iterator[str]:
+    """Yield what is offered after the handover: the due bill until the sale is closed, what was heard for good."""
+    if order.status == "DELIVERED" and _is(person, SETTLERS):
+        yield "owe"
+        if order.delivery and order.delivery.owes:
+            yield "settle"
+    if _is(person, SELLERS):
+        yield "hear"
 
 
 def _verbs(delivery: Delivery, person: Person) -> list[str]:

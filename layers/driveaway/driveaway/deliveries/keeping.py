@@ -48,6 +48,7 @@ def appointment_mail(
         at=now,
         order_id=order.order_id,
         attachment=entry,
+        qr=appointment.pickup_code or None,
     )
 
 

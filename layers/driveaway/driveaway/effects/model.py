@@ -46,6 +46,8 @@ class MailOrder(BaseModel):
     link_id: str | None = None
     link_path: str | None = None
     attachment: Attachment | None = None
+    qr: str | None = None
+    """A text that goes with the mail as a picture to be scanned."""
 
 
 class Effect(Item):
@@ -138,6 +140,7 @@ def mail(
     link_id: str | None = None,
     link_path: str | None = None,
     attachment: Attachment | None = None,
+    qr: str | None = None,
 ) -> Effect:
     """Return the effect that sends one mail."""
     letter = MailOrder(
@@ -149,5 +152,6 @@ def mail(
         link_id=link_id,
         link_path=link_path,
         attachment=attachment,
+        qr=qr,
     )
     return Effect(effect_id=effect_id, kind="mail", created_at=at, order_id=order_id, mail=letter)

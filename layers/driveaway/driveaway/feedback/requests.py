@@ -35,3 +35,15 @@ class NewFeedback(BaseModel):
     order_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")] | None = None
     theme: Line | None = None
     text: Paragraph
+
+
+class HeardAtHandover(BaseModel):
+    """What a salesperson saw and heard at the handover, as the form on the delivery's page carries it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    heard: Paragraph
+
+    def feedback(self, order_id: str) -> NewFeedback:
+        """Return it as the API has it."""
+        return NewFeedback(source="handover", order_id=order_id, text=self.heard)

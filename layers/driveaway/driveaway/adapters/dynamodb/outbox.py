@@ -40,7 +40,7 @@ class DynamoOutbox:
 
     def done(self, effect: Effect, *, state: EffectState = "DONE") -> None:
         """Mark an effect as done; the letter is dropped, its kind and language stay for whoever asks later."""
-        letter = effect.mail.model_copy(update={"data": {}, "attachment": None}) if effect.mail else None
+        letter = effect.mail.model_copy(update={"data": {}, "attachment": None, "qr": None}) if effect.mail else None
         ended = effect.model_copy(update={"state": state, "mail": letter})
         open_states = {":pending": {"S": "PENDING"}, ":claimed": {"S": "CLAIMED"}}
         self._replace(ended, "#state IN (:pending, :claimed)", open_states)
