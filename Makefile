@@ -34,9 +34,10 @@ help: ## List the commands
 up: assets ## Install what is missing and start the local cloud on PORT, data in DATA
 	@exec $(PY) -m infra.local.up --port '$(PORT)' --data '$(DATA)' $(if $(AWS_PORT),--aws-port '$(AWS_PORT)')
 
+# The files with the fewest tests take the longest; given out last, as pytest-xdist would, one of them runs alone at the end.
 .PHONY: test
 test: assets $(TEST_READY) ## Run every test a laptop can run
-	@$(PY) -m pytest -n '$(WORKERS)' --dist loadfile
+	@$(PY) -m pytest -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder --durations 15
 
 .PHONY: demo
 demo: assets ## Carry one order from inquiry to closed (SCENARIO=happy|reject|amend|timeout|cancel)
