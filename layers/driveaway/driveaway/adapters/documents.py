@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from driveaway.adapters.qr import drawing
 from driveaway.adapters.seal_field import Place, with_fields
 from driveaway.contracts.evidence import REASON_AFTER, Stamp
 from driveaway.shared.errors import Broken
@@ -35,7 +35,7 @@ class TypstPress:
 
     def contract(self, document: ContractDocument) -> bytes:
         """Return the contract as PDF, with two empty signature fields. Raises Broken when it cannot be set."""
-        compiler = self._compiler("contract.typ", document, {"qr": _qr(document.verify_address)})
+        compiler = self._compiler("contract.typ", document, {"qr": drawing(document.verify_address)})
         pdf = _compiled(compiler, STANDARDS)
         places = json.loads(compiler.query("<seal-places>", field="value", one=True))
         return with_fields(pdf, [Place.model_validate(each) for each in places])
@@ -48,7 +48,7 @@ class TypstPress:
 
     def evidence(self, page: EvidencePage) -> bytes:
         """Return the evidence of signing, to the same standards as the contract itself."""
-        return _compiled(self._compiler("evidence.typ", page, {"qr": _qr(page.verify_address)}), STANDARDS)
+        return _compiled(self._compiler("evidence.typ", page, {"qr": drawing(page.verify_address)}), STANDARDS)
 
     @cached_property
     def _fonts(self) -> typst.Fonts:
@@ -82,12 +82,3 @@ def _compiled(compiler: typst.Compiler, standards: list[str]) -> bytes:
         raise Broken("document_not_set", reason=error.message[:200]) from error
     assert isinstance(pdf, bytes)  # noqa: S101  a list would mean several image files
     return pdf
-
-
-def _qr(address: str) -> str:
-    """Return the QR code of an address as SVG."""
-    import segno
-
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=2)
-    return drawn.getvalue().decode()

@@ -1,8 +1,7 @@
-"""Mail by SESv2 Raw: HTML and text, an attachment where there is one, and the effect's id as a tag."""
+"""Mail by SESv2 Raw: HTML and text, what is attached where there is something, and the effect's id as a tag."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import JsonValue
 
+from driveaway.adapters.qr import picture
 from driveaway.adapters.trouble import translated
 from driveaway.effects.model import Attachment, MailOrder
 from driveaway.shared.clock import Clock
@@ -22,8 +22,6 @@ from driveaway.shared.text import Language
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-QR_SCALE = 12
-"""Pixels of a module: large enough to be scanned from a phone that is held out."""
 PLAIN = SMTP.clone(cte_type="7bit")
 """Every server on the way can carry it."""
 
@@ -89,17 +87,8 @@ def compose(letter: Letter, mail: MailOrder, *, sender: str, effect_id: str, at:
     if mail.attachment:
         _attach(message, mail.attachment)
     if mail.qr:
-        message.add_attachment(_picture(mail.qr), maintype="image", subtype="png", filename="qr.png")
+        message.add_attachment(picture(mail.qr), maintype="image", subtype="png", filename="qr.png")
     return message
-
-
-def _picture(text: str) -> bytes:
-    """Return the QR code of a text as PNG. Imported here: few mails have one."""
-    import segno
-
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="png", scale=QR_SCALE)
-    return drawn.getvalue()
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:
