@@ -25,7 +25,7 @@ from driveaway.deliveries.milestones import report
 from driveaway.deliveries.offering import offer_again
 from driveaway.deliveries.owing import move_day, owe, tick_off
 from driveaway.deliveries.requests import AllocationWish, MilestoneReport
-from driveaway.feedback.records import take_feedback
+from driveaway.feedback.records import take_handover_feedback
 from driveaway.feedback.requests import HeardAtHandover
 from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json, Page
@@ -133,5 +133,5 @@ def put_off(order_id: str, sent: Annotated[MovedForm, Body()]) -> Json:
 def heard(order_id: str, sent: Annotated[HeardAtHandover, Body()]) -> Json:
     """As `POST /api/feedback`; it stands in the customer's profile, which is shown next."""
     person, world = api.person(*SELLERS), api.world
-    told = sent.feedback(file_for(order_id, person, world.book).order.order_id)
-    return take_feedback(told, person=person, receipt=api.receipt(), book=world.book, clock=world.clock)
+    receipt = api.receipt()
+    return take_handover_feedback(order_id, sent, person=person, receipt=receipt, book=world.book, clock=world.clock)

@@ -15,7 +15,7 @@ from driveaway.calendars.service import calendar_of
 from driveaway.calendars.working_time import after_hours
 from driveaway.customers.model import CustomerPointer
 from driveaway.feedback.model import EVERYWHERE, Feedback
-from driveaway.feedback.requests import NewFeedback
+from driveaway.feedback.requests import HeardAtHandover, NewFeedback
 from driveaway.orders.service import OrderFile, file_for
 from driveaway.ports import Book
 from driveaway.shared.clock import Clock, stamp
@@ -88,7 +88,20 @@ def take_feedback(
     wanted: NewFeedback, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
     """Record what a member of staff was told; returns the feedback. Raises InvalidInput for an unknown order."""
-    about = _about(wanted.order_id, person, book)
+    return _taken(wanted, _about(wanted.order_id, person, book), person, receipt, book, clock)
+
+
+def take_handover_feedback(
+    order_id: str, heard: HeardAtHandover, *, person: Person, receipt: Receipt | None, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    """Record what was seen and heard at an order's handover; returns the feedback. Raises NotFound."""
+    about = file_for(order_id, person, book)
+    return _taken(heard.feedback(order_id), about, person, receipt, book, clock)
+
+
+def _taken(
+    wanted: NewFeedback, about: OrderFile | None, person: Person, receipt: Receipt | None, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
     feedback = _feedback(wanted, about, person, clock.now())
     noted = note(feedback, about, calendar_of(feedback.store, book))
     reply = feedback_view(feedback)
