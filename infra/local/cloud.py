@@ -69,7 +69,7 @@ def running(template: Template, journal: Journal) -> Iterator[Cloud]:
         functions = Lambda(references, busy)
         bus = Bus(references, functions, clock, busy)
         for part in (
-            direct.dynamodb(),
+            direct.dynamodb(),  # before the seam, which is to see every call
             seam.installed(),
             transactions.installed(),
             tables.narrow_queries(),
