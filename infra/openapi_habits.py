@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from driveaway.runtime.http.body import FORM, MULTIPART
+from driveaway.runtime.http.rules import UPLOAD
 from infra.openapi_routes import Routes
 
 Document = dict[str, Any]
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "driveaway_session"},
 }
 TEXT = {"type": "string"}
+TAKEN = {"description": "The form is taken; go on to the next page"}
 PROBLEM_SCHEMA: Document = {
     "type": "object",
     "description": "RFC 9457",
@@ -70,6 +72,8 @@ def add_habits(document: Document, routes: Routes) -> None:
                 operation.setdefault("parameters", []).append({**IF_MATCH, "required": False})
             if path.startswith("/api/") and _creates(operation):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            if UPLOAD in operation:
+                _add_upload(operation, components["schemas"])
             if not path.startswith("/api/"):
                 _add_form(operation)
     _drop_unused(document)
@@ -98,12 +102,23 @@ def _creates(operation: Document) -> bool:
     return {"201", "400"} <= set(operation["responses"])
 
 
+def _add_upload(operation: Document, schemas: Document) -> None:
+    """A form with a file in it has one more field than the body that its function describes, and comes as no JSON."""
+    described = operation["requestBody"]["content"].pop(JSON)["schema"]
+    fields = json.loads(json.dumps(schemas[described["$ref"].rpartition("/")[2]]))
+    name = operation.pop(UPLOAD)
+    fields["properties"][name] = {"type": "string", "contentMediaType": "application/octet-stream"}
+    fields["required"] = [*fields.get("required", []), name]
+    operation["requestBody"] = {"required": True, "content": {MULTIPART: {"schema": fields}}}
+    operation["responses"]["303"] = TAKEN
+
+
 def _add_form(operation: Document) -> None:
     """Pages' operations take the same fields as a form, and answer it with a redirection."""
     body = operation.get("requestBody", {}).get("content", {})
     if JSON in body:
         body[FORM] = body[JSON]
-        operation["responses"]["303"] = {"description": "The form is taken; go on to the next page"}
+        operation["responses"]["303"] = TAKEN
 
 
 def _drop_unused(document: Document) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from driveaway.deliveries.photo import KEPT_DAYS
 from infra.lint_template import ROOT
 from tests.architecture.reach import doors
 from tests.architecture.stack import SEEN, WRITTEN, functions, of_type, routes
@@ -152,7 +153,20 @@ def test_the_audit_trail_can_only_grow() -> None:
 
 def test_a_request_reaches_the_tables_and_documents_and_nothing_else() -> None:
     reached = {action for name in {name for name, _, _ in routes()} for action in actions_of(name)}
-    assert {action for action in reached if not action.startswith("dynamodb:")} == {"s3:GetObject"}
+    assert {action for action in reached if not action.startswith("dynamodb:")} == {"s3:GetObject", "s3:PutObject"}
+
+
+def test_what_a_request_stores_in_the_bucket_is_photos_alone() -> None:
+    asked = {name for name, _, _ in routes()} & allowed_to("s3:PutObject")
+    assert asked == {"DeliveryPhotosFunction"}
+    role = SEEN["DeliveryPhotosFunctionRole"]["Properties"]
+    (kept,) = [one for one in statements(role) if "s3:PutObject" in listed(one["Action"])]
+    assert [short(each) for each in listed(kept["Resource"])] == ["ContractBucket/photos/*"]
+
+
+def test_photos_are_kept_as_long_as_their_page_says() -> None:
+    rules = SEEN["ContractBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [each["ExpirationInDays"] for each in rules if each.get("Prefix") == "photos/"] == [KEPT_DAYS]
 
 
 def test_only_those_who_must_hold_the_keys_and_doors() -> None:
@@ -160,8 +174,9 @@ def test_only_those_who_must_hold_the_keys_and_doors() -> None:
     askers = {f"Ask{whom}Function" for whom in ("Customer", "Approver", "Signature", "Feedback")}
     assert allowed_to("kms:GenerateMac") == askers | relays | {"VoidFunction"}
     assert allowed_to("kms:Sign") == {"SealFunction", "AuditHeadsFunction"}
-    assert allowed_to("s3:PutObject") == {"DraftFunction", "SealFunction", "AuditHeadsFunction"}
-    assert allowed_to("s3:PutObjectRetention") == {"SealFunction", "AuditHeadsFunction"}
+    keepers = {"SealFunction", "AuditHeadsFunction"}
+    assert allowed_to("s3:PutObject") == keepers | {"DraftFunction", "DeliveryPhotosFunction"}
+    assert allowed_to("s3:PutObjectRetention") == keepers
     assert allowed_to("ses:SendRawEmail") == relays
     assert allowed_to("states:StartExecution") == relays
     assert allowed_to("states:StopExecution") == {"ReconcileFunction"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,17 @@ UNUSED = (
     "SES_CONFIGURATION_SET",
     "SENDER_ADDRESS",
 )
+
+
+BOUNDARY = "----a-boundary"
+
+
+def multipart(form: Mapping[str, object], files: Mapping[str, bytes]) -> bytes:
+    """Return a form with files in it as browsers send it."""
+    said = [(f'name="{name}"', str(value).encode()) for name, value in form.items()]
+    said += [(f'name="{name}"; filename="照片.jpg"', content) for name, content in files.items()]
+    parts = (f"--{BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n".encode() + each for name, each in said)
+    return b"\r\n".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,7 @@ class Desk:
         headers: Mapping[str, str] | None = None,
         session: str = "",
         key: str = "",
+        files: Mapping[str, bytes] | None = None,
         **params: str,
     ) -> Reply:
         sent = {"content-type": "application/x-www-form-urlencoded" if form is not None else "application/json"}
@@ -82,6 +95,9 @@ class Desk:
         sent |= dict(headers or {})
         path = resource.format(**params)
         raw = urlencode(form, doseq=True) if form is not None else None if body is None else json.dumps(body)
+        if files is not None:
+            raw = b64encode(multipart(form or {}, files)).decode()
+            sent["content-type"] = f"multipart/form-data; boundary={BOUNDARY}"
         event = {
             "httpMethod": method,
             "resource": resource,
@@ -93,7 +109,7 @@ class Desk:
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
             "requestContext": {"requestId": "r-1", "path": self.stage_path + path, "stage": "prod"},
             "body": raw,
-            "isBase64Encoded": False,
+            "isBase64Encoded": files is not None,
         }
         reply = handler(event, None)
         headers_back = {name.lower(): values for name, values in reply["multiValueHeaders"].items()}

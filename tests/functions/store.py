@@ -6,6 +6,7 @@ from driveaway.aftercare.intake import take_service_request
 from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service import follow_up
 from driveaway.contracts.model import Contract
+from driveaway.deliveries.photo import Photo
 from driveaway.finance.booking import Teller
 from driveaway.finance.model import NewPayment
 from driveaway.finance.payments import record_payment
@@ -31,6 +32,7 @@ def records(bench: Bench) -> dict[str, str]:
     contacted = InquiryMove(state="CONTACTED")
     move_inquiry(inquiry.inquiry_id, contacted, person=seller, book=bench.book, clock=bench.clock)
     _drafted(bench.book.get(Order, order.order_id), bench)
+    _photo(order, bench)
     return {
         "order_id": order.order_id,
         "payment_id": _payment(order, bench),
@@ -54,6 +56,15 @@ def _drafted(order: Order, bench: Bench) -> None:
     )
     change = Change(order.succeed(contract=contract), order)
     bench.book.commit(Step(action="drafted", actor="system", at=bench.clock.now(), changes=(change,)))
+
+
+def _photo(order: Order, bench: Bench) -> None:
+    """The first of the order; its number is in the address."""
+    now = bench.clock.now()
+    photo = Photo(
+        order_id=order.order_id, number=1, of="handover", vin="-", sha256="0", kind="png", size=1, at=now, by="li"
+    )
+    bench.book.commit(Step(action="photo_taken", actor="li", at=now, claims=(photo,)))
 
 
 def _payment(order: Order, bench: Bench) -> str:

@@ -117,6 +117,7 @@ def whole_order(content: Content) -> Order:
             appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
             due_bill=(OWED,),
             inspections=1,
+            photos=1,
             defects=(Defect(item="interior", text=CANARY),),
         ),
         surveyed=True,

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from driveaway.deliveries.model import Handover
-from driveaway.deliveries.planning import plan
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day
 from driveaway.step import Change, Step
 from functions.customers import api as profile
-from functions.deliveries import desk as delivery_desk
-from tests.fakes import session
-from tests.functions.desk import Desk, Reply
-from tests.sales import draft
+from tests.functions.deliveries import ENGLISH, WHO, in_delivery, look, press
+from tests.functions.desk import Desk
 
-PAGE = "/staff/orders/{order_id}/delivery"
-ENGLISH = {"accept": "text/html", "accept-language": "en"}
-WHO = ("consultant-1", "sales-manager-1", "delivery")
 SHEET = {
     "odometer_km": "12",
     "keys": "2",
@@ -32,23 +24,7 @@ SHEET = {
 
 @pytest.fixture
 def order_id(desk: Desk) -> str:
-    """An order that is in delivery, and waits for a car; three people are signed in."""
-    before, bench = draft(desk.bench), desk.bench
-    after = before.succeed(status="CONTRACTED", epoch=1, progress=7)
-    bench.book.commit(Step(action="set_up", actor="x", at=bench.clock.now(), changes=(Change(after, before),)))
-    plan(before.order_id, book=bench.book, clock=bench.clock)
-    for who in WHO:
-        session(bench, who, lasting=timedelta(days=9))
-    return before.order_id
-
-
-def look(desk: Desk, order_id: str, who: str = "delivery") -> Reply:
-    return desk.ask(delivery_desk.handler, "GET", PAGE, headers=ENGLISH, session=who, order_id=order_id)
-
-
-def press(desk: Desk, order_id: str, verb: str, *, who: str = "delivery", **form: str) -> Reply:
-    to = f"{PAGE}/{verb}"
-    return desk.ask(delivery_desk.handler, "POST", to, form=form, headers=ENGLISH, session=who, order_id=order_id)
+    return in_delivery(desk)
 
 
 def stands(desk: Desk, order_id: str) -> str:

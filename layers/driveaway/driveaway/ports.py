@@ -248,6 +248,18 @@ class Archive(Protocol):
         ...
 
 
+class Photos(Protocol):
+    """Where photos of cars lie."""
+
+    def put(self, key: str, picture: bytes, media_type: str) -> None:
+        """Store a picture; the same key always holds the same picture."""
+        ...
+
+    def presigned(self, key: str, filename: str, media_type: str) -> str:
+        """Return an address that shows a picture for a few minutes; no call leaves the process."""
+        ...
+
+
 class Chains(Protocol):
     """All audit chains at once. Nothing is held in memory, and nothing comes in any order."""
 

@@ -41,6 +41,8 @@ DESK: Values = {
     "form": Form("deliveries"),
 }
 OVER: Values = {"idempotency_key": "k1", "may": ["owe", "settle", "hear"], "next": [], "gates": []}
+PHOTO: Values = {"vin": READY["vin"], "kind": "jpeg", "size": 9, "at": AT, "by": "delivery", "kept_until": "2029-11-23"}
+PHOTOS = [{**PHOTO, "number": 1, "of": "inspection"}, {**PHOTO, "number": 2, "of": "handover"}]
 OFFER: Values = {
     "order_no": "DW-2611-7KQ2M9",
     "model": name("Lanyu 1", "岚屿 1"),
@@ -83,6 +85,12 @@ def desk(**changes: object) -> tuple[str, Values]:
     return "deliveries/desk.html", {**DESK, **changes}
 
 
+def album(**changes: object) -> tuple[str, Values]:
+    """Return the page of a delivery's photos, with other things in it."""
+    shown = {"person": DESK["person"], "order": DESK["order"], "photos": PHOTOS, "of": ["inspection", "handover"]}
+    return "deliveries/photos.html", {**shown, "form": Form("deliveries"), **changes}
+
+
 def choose(offer: Values) -> tuple[str, Values]:
     """Return the page to choose a time on."""
     return "deliveries/choose.html", {"offer": offer, "form": Form("deliveries")}
@@ -95,6 +103,9 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     ),
     "delivery that is over": desk(order={**DESK["order"], "delivery": {**READY, "due_bill": DUE_BILL}}, **OVER),
     "no delivery": desk(order={**DESK["order"], "delivery": None}, may=[], next=[], plan=[], gates=[]),
+    "photos": album(),
+    "photos when one is refused": album(of=["inspection"], form=Form("deliveries", {}, {"photo": "Too large"})),
+    "no photos": album(photos=[], of=[]),
     "times to choose from": choose(OFFER),
     "time that is chosen": choose(MADE),
     "wish for another time": choose({**OFFER, "other_time": "Saturday"}),

@@ -5,24 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal
-from urllib.parse import quote
 
-from botocore.auth import S3SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
-from botocore.session import Session
 
+from driveaway.adapters.presigning import presigned
 from driveaway.adapters.retries import sent
 from driveaway.adapters.trouble import code_of
-from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.errors import TryAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PDF = "application/pdf"
-LOOK_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -94,30 +89,7 @@ class S3Archive:
 
     def presigned(self, key: str, filename: str) -> str:
         """Return an address that shows a document for five minutes. Signed here: no call and no client is needed."""
-        wanted = {
-            "response-cache-control": "no-store",
-            "response-content-disposition": f"inline; filename*=UTF-8''{quote(filename)}",
-            "response-content-type": PDF,
-        }
-        request = AWSRequest(method="GET", url=f"https://{self._host}/{quote(key)}", params=wanted)
-        credentials = self._session.get_credentials()
-        if credentials is None:
-            raise Broken("service_refused", call="presign", reason="no_credentials")
-        S3SigV4QueryAuth(credentials, "s3", self._region, expires=LOOK_SECONDS).add_auth(request)
-        return str(request.url)
-
-    @cached_property
-    def _session(self) -> Session:
-        return Session()
-
-    @property
-    def _region(self) -> str:
-        return str(self._session.get_config_variable("region"))
-
-    @property
-    def _host(self) -> str:
-        suffix = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
-        return f"{self._bucket}.s3.{self._region}.{suffix}"
+        return presigned(self._bucket, key, filename, PDF)
 
 
 def stored_once(

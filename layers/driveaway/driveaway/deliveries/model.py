@@ -66,6 +66,8 @@ class Delivery(BaseModel):
     inspections: int = 0
     defects: tuple[Defect, ...] = ()
     """What the last inspection found; nothing, before one was made."""
+    photos: int = 0
+    """How many were taken, of whichever car."""
     due_bill: DueBill = ()
 
     def for_staff(self) -> dict[str, JsonValue]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from driveaway.adapters.keys import KmsKeys
     from driveaway.adapters.parameters import PublicAddresses
     from driveaway.adapters.particulars import DealerFiles
+    from driveaway.adapters.photos import S3Photos
     from driveaway.adapters.sealer import PadesSealer
     from driveaway.adapters.ses import SesMailer
     from driveaway.adapters.signer import KmsSigner
@@ -98,6 +99,13 @@ class World:
         from driveaway.adapters.archive import S3Archive
 
         return S3Archive(client=client("s3"), bucket=self.settings.contract_bucket, retention=self._retention)
+
+    @cached_property
+    def photos(self) -> S3Photos:
+        """Photos of cars in S3."""
+        from driveaway.adapters.photos import S3Photos
+
+        return S3Photos(bucket=self.settings.contract_bucket, connect=lambda: client("s3"))
 
     @property
     def _retention(self) -> Retention:

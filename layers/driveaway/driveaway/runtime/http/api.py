@@ -10,34 +10,29 @@ from typing import Any, NoReturn
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from driveaway.access.model import Person, Role
-from driveaway.runtime.http import caller
+from driveaway.runtime.http.asking import Asking
 from driveaway.runtime.http.body import read_body
 from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
-from driveaway.runtime.http.page import Page
 from driveaway.runtime.http.problems import from_pydantic, problem_reply, said_on_form, status_of, unknown_fields
-from driveaway.runtime.http.repeats import check_key, first_reply, receipt_for
+from driveaway.runtime.http.repeats import check_key, first_reply
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
-from driveaway.runtime.http.rules import Action, Rule, Then, answering, documented, takes_body
+from driveaway.runtime.http.rules import UPLOAD, Action, Rule, Then, answering, documented, takes_body
 from driveaway.runtime.invocation import bounded
 from driveaway.runtime.observe import logger
 from driveaway.runtime.pages import Form
-from driveaway.runtime.wiring import World, world
+from driveaway.runtime.wiring import world
 from driveaway.shared.errors import (
     Broken,
     DriveawayError,
     NotFound,
-    NotSignedIn,
     TryAgain,
     Unreadable,
 )
-from driveaway.shared.receipt import Receipt
-from driveaway.shared.text import Language
 
 Register = Callable[[Action], Action]
 
 
-class Api:
+class Api(Asking):
     """The routes of one Lambda function. `handler` is what the template names; `domain` names its forms' catalogue."""
 
     def __init__(self, name: str, *, domain: str = "common") -> None:
@@ -47,11 +42,6 @@ class Api:
         self.resolver.exception_handler(RequestValidationError)(_invalid)
         self.resolver.exception_handler(Exception)(_passed_on)
         self._rules: dict[tuple[str, str], Rule] = {}
-
-    @property
-    def world(self) -> World:
-        """The parts that handlers work with."""
-        return world()
 
     # Declaring routes
 
@@ -93,78 +83,31 @@ class Api:
         status: int = 200,
         form_only: bool = False,
         creating: bool = False,
+        upload: str = "",
     ) -> Register:
-        """Declare a POST that a form on `page` sends, or a program as JSON. A form that succeeds goes on to `then`."""
-        rule = Rule("POST", path, status=status, creating=creating, page=page, then=then, form_only=form_only)
+        """Declare a POST that a form on `page` sends, or a program as JSON. A form that succeeds goes on to `then`.
+
+        `upload` names the field of a file: such a form comes as multipart/form-data.
+        """
+        kept = Rule("POST", path, status=status, creating=creating, page=page, then=then, form_only=form_only)
+        rule = replace(kept, upload=upload)
         return self._declare(rule, summary)
 
     def _declare(self, rule: Rule, summary: str, *, page: bool = False) -> Register:
         def register(action: Action) -> Action:
             self._rules[rule.method, rule.resource] = replace(rule, takes_body=takes_body(action))
             add = self.resolver.route(
-                rule.path, rule.method, summary=summary, tags=[self.name], responses=documented(rule, page=page)
+                rule.path,
+                rule.method,
+                summary=summary,
+                tags=[self.name],
+                responses=documented(rule, page=page),
+                openapi_extensions={UPLOAD: rule.upload} if rule.upload else None,
             )
             add(answering(action, rule.status))
             return action
 
         return register
-
-    # What handlers ask about the request
-
-    def person(self, *roles: Role) -> Person:
-        """Return who is signed in. Raises NotSignedIn, or NotAllowed without one of the roles."""
-        return caller.person(CURRENT.get(), world(), roles)
-
-    def visitor(self) -> Person | None:
-        """Return who is signed in, or None."""
-        return caller.visitor(CURRENT.get(), world())
-
-    def sign_in(self, following: str) -> Page:
-        """Return the page to sign in on, which then goes on to a path. Raises NotSignedIn where no page is wanted."""
-        if not self.wants_page():
-            raise NotSignedIn("not_signed_in")
-        return Page("access/sign_in.html", {"step": "email", "next": following}, status=401, domain="access")
-
-    def receipt(self) -> Receipt | None:
-        """Return the receipt that the verb writes with its step; None for a form without a key."""
-        return receipt_for(CURRENT.get(), self.visitor(), world().clock.now())
-
-    def expected_version(self) -> int:
-        """Return the version of `If-Match: "<version>"`. Raises PreconditionMissing or StaleRecord."""
-        return caller.expected_version(CURRENT.get())
-
-    def language(self) -> Language:
-        """Return the reader's language."""
-        return CURRENT.get().language
-
-    def wants_page(self) -> bool:
-        """Whether the reader is a browser."""
-        return CURRENT.get().wants_page
-
-    def query(self, name: str) -> str | None:
-        """Return a query parameter, or None when absent or empty."""
-        return CURRENT.get().query.get(name) or None
-
-    def limit(self) -> int:
-        """Return `limit` of a list, 1 to 100. Raises InvalidInput."""
-        return caller.limit(CURRENT.get())
-
-    def header(self, name: str) -> str | None:
-        """Return a header, or None."""
-        return CURRENT.get().headers.get(name.lower())
-
-    def client_ip(self) -> str:
-        """Return the caller's address as the gateway saw it."""
-        return CURRENT.get().client_ip
-
-    def user_agent(self) -> str:
-        """Return what the browser calls itself, cut to 200 characters."""
-        return CURRENT.get().headers.get("user-agent", "-")[:200]
-
-    @property
-    def request(self) -> Request:
-        """The request being answered."""
-        return CURRENT.get()
 
     # Answering
 
@@ -194,7 +137,8 @@ class Api:
             raise NotFound
         if request.method != "GET":
             raw, is_base64 = event.get("body"), bool(event.get("isBase64Encoded"))
-            sent = read_body(raw, is_base64=is_base64, content_type=request.headers.get("content-type", ""))
+            kind = request.headers.get("content-type", "")
+            sent = read_body(raw, is_base64=is_base64, content_type=kind, upload=rule.upload)
             request = replace(request, sent=sent)
             CURRENT.set(request)
             if rule.form_only and not sent.is_form:

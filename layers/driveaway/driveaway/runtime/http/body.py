@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import parse_qsl
 
 from driveaway.shared.errors import FieldProblem, InvalidInput, TooLarge, Unreadable
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 MOST_FIELDS = 200
 NUMBER = re.compile(r"0|[1-9][0-9]{0,1}")
 """What a part of a name is when it counts the entries of a list."""
@@ -29,10 +30,16 @@ class Sent:
     is_form: bool = False
     typed: Mapping[str, object] | None = None
     form_key: str | None = None
+    file: bytes = b""
 
 
-def read_body(raw: str | None, *, is_base64: bool, content_type: str) -> Sent:
-    """Return what was sent. Raises TooLarge, Unreadable (no JSON, form or UTF-8) or InvalidInput (not an object)."""
+def read_body(raw: str | None, *, is_base64: bool, content_type: str, upload: str = "") -> Sent:
+    """Return what was sent. Raises TooLarge, Unreadable (no JSON, form or UTF-8) or InvalidInput (not an object).
+
+    A form with a file in it is read where a field for one is named by `upload`.
+    """
+    if upload and content_type.partition(";")[0].strip().lower() == MULTIPART:
+        return _with_file(raw or "", upload, is_base64=is_base64, content_type=content_type)
     if len(raw or "") > MOST_TEXT * (4 / 3 if is_base64 else 1):
         raise TooLarge("body_too_large", most=f"{MOST_TEXT // 1024} KB")
     text = _decoded(raw or "", is_base64)
@@ -71,6 +78,23 @@ def _form(text: str) -> Sent:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Unreadable("unreadable_body") from error
+    return _sent(pairs)
+
+
+def _with_file(raw: str, upload: str, *, is_base64: bool, content_type: str) -> Sent:
+    # Imported here: one function of many takes files.
+    from driveaway.runtime.http.upload import read_parts
+
+    try:
+        content = base64.b64decode(raw) if is_base64 else raw.encode()
+    except ValueError as error:
+        raise Unreadable("unreadable_body") from error
+    pairs, file = read_parts(content, content_type, upload, most_text=MOST_TEXT)
+    return replace(_sent(pairs), file=file)
+
+
+def _sent(pairs: Sequence[tuple[str, str]]) -> Sent:
+    """Return the fields of a form as the object that they stand for."""
     typed: dict[str, object] = {}
     many: dict[str, list[str]] = {}
     for name, value in pairs:

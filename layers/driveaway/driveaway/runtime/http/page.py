@@ -16,7 +16,10 @@ CONTENT_SECURITY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none';
 
 
 class Page(Response[str]):
-    """An HTML reply. `personal` pages are never stored; `domain` names the catalogue of the page's form."""
+    """An HTML reply. `personal` pages are never stored; `domain` names the catalogue of the page's form.
+
+    `images_from` is a host besides our own that its pictures come from: the bucket that our address goes on to.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class Page(Response[str]):
         domain: str = "common",
         form_values: Mapping[str, object] | None = None,
         cookies: list[str] | None = None,
+        images_from: str = "",
     ) -> None:
         request = CURRENT.get()
         form = FORM.get()
@@ -44,7 +48,8 @@ class Page(Response[str]):
                 **(values or {}),
             },
         )
-        headers: dict[str, str | list[str]] = {"Content-Security-Policy": CONTENT_SECURITY}
+        images = f"; img-src 'self' https://{images_from}" if images_from else ""
+        headers: dict[str, str | list[str]] = {"Content-Security-Policy": CONTENT_SECURITY + images}
         headers["Cache-Control"] = "no-store" if personal else "no-cache"
         if cookies:
             headers["Set-Cookie"] = cookies

@@ -20,6 +20,8 @@ from driveaway.runtime.http.page import Page
 Json = dict[str, JsonValue]
 Then = str | Callable[[Json], str]
 Action = Callable[..., Any]
+UPLOAD = "x-upload"
+"""Says in a function's own OpenAPI document which field of a form is a file; the merged one says it in full."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Rule:
     then: Then | None = None
     form_only: bool = False
     takes_body: bool = True
+    upload: str = ""
+    """The field of the file that the form sends, if it sends one."""
 
     @property
     def resource(self) -> str:

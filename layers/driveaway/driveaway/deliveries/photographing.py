@@ -1,0 +1,131 @@
+"""Taking photos of a car at its inspection or its handover, and looking at them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from pydantic import BaseModel, ConfigDict
+
+from driveaway.access.model import Person, Role
+from driveaway.deliveries.common import Json, again
+from driveaway.deliveries.desk import SELLERS
+from driveaway.deliveries.photo import MOST_BYTES, MOST_PHOTOS, Photo, PhotoKind, Subject, kind_of, subjects
+from driveaway.orders.service import NONE, OrderFile, file_for
+from driveaway.orders.view import order_view
+from driveaway.ports import Book, Photos
+from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
+from driveaway.step import Change, Step
+
+PHOTOGRAPHERS: tuple[Role, ...] = (*SELLERS, "aftersales")
+"""Whoever inspects a car or hands it over."""
+
+
+class PhotoForm(BaseModel):
+    """What a photo is of; the picture comes beside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Subject
+
+
+def take_photo(
+    order_id: str, form: PhotoForm, picture: bytes, *, person: Person, photos: Photos, book: Book, clock: Clock
+) -> Json:
+    """Keep a photo; the same picture again changes nothing. Returns `{number, of, …}`.
+
+    Raises InvalidInput (no photo, too large) or IllegalMove (not at this milestone, too many).
+    """
+    hashed = sha256(picture).hexdigest()
+
+    def take() -> Json:
+        found = file_for(order_id, person, book)
+        kind = _checked(picture)
+        known = next((each for each in photos_of(order_id, book) if each.sha256 == hashed), None)
+        if known:
+            return photo_view(known)
+        made = _made(found, form.of, kind, hashed, len(picture), person, clock)
+        photos.put(made.place, picture, made.media_type)  # first: a record must never lack its picture
+        _note(found, made, book)
+        return photo_view(made)
+
+    return again(take)
+
+
+def _checked(picture: bytes) -> PhotoKind:
+    if not picture:
+        raise InvalidInput.at("/photo", "photo_missing")
+    if len(picture) > MOST_BYTES:
+        raise InvalidInput.at("/photo", "photo_too_large", most=f"{MOST_BYTES // 1024**2} MB")
+    kind = kind_of(picture)
+    if kind is None:
+        raise InvalidInput.at("/photo", "photo_unknown_kind")
+    return kind
+
+
+def _made(
+    found: OrderFile, of: Subject, kind: PhotoKind, hashed: str, size: int, person: Person, clock: Clock
+) -> Photo:
+    order = found.order
+    if order.delivery is None or order.status not in {"IN_DELIVERY", "DELIVERED"}:
+        raise IllegalMove("order_not_in_delivery", status=order.status)
+    if of not in subjects(order):
+        raise IllegalMove("photo_out_of_time", of=of, present=order.delivery.milestone)
+    if order.delivery.photos >= MOST_PHOTOS:
+        raise IllegalMove("photos_full", most=MOST_PHOTOS)
+    return Photo(
+        order_id=order.order_id,
+        number=order.delivery.photos + 1,
+        of=of,
+        vin=order.delivery.vin or NONE,
+        sha256=hashed,
+        kind=kind,
+        size=size,
+        at=clock.now(),
+        by=person.staff_id,
+    )
+
+
+def _note(found: OrderFile, made: Photo, book: Book) -> None:
+    before = found.order
+    delivery = before.delivery and before.delivery.model_copy(update={"photos": made.number})
+    book.commit(
+        Step(
+            action="photo_taken",
+            actor=made.by,
+            at=made.at,
+            details={"of": made.of, "number": str(made.number), "sha256": made.sha256},
+            changes=(Change(before.succeed(delivery=delivery, updated_at=made.at), before),),
+            claims=(made,),
+        )
+    )
+
+
+def photos_of(order_id: str, book: Book) -> list[Photo]:
+    """Return the photos of an order, oldest first."""
+    return [each for each in book.family(Photo, order_id) if isinstance(each, Photo)]
+
+
+def photo_of(order_id: str, number: str, *, person: Person, book: Book) -> Photo:
+    """Return one photo. Raises NotFound."""
+    file_for(order_id, person, book)
+    found = book.find(Photo, f"{order_id}/{number}") if number.isascii() and number.isdigit() else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def photo_view(photo: Photo) -> Json:
+    """Return a photo as staff see it."""
+    view = photo.model_dump(mode="json", exclude={"order_id"})
+    return view | {"at": stamp(photo.at), "kept_until": str(photo.kept_until)}
+
+
+def album_view(found: OrderFile, person: Person, *, book: Book) -> Json:
+    """Return `{order, photos, of}`: the photos of an order, and what this person may take more of now."""
+    may = not {*PHOTOGRAPHERS}.isdisjoint(person.roles)
+    return {
+        "order": order_view(found.order, found.content),
+        "photos": [photo_view(each) for each in photos_of(found.order.order_id, book)],
+        "of": [*subjects(found.order)] if may else [],
+    }
