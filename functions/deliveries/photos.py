@@ -40,9 +40,9 @@ def taken(order_id: str, sent: Annotated[PhotoForm, Body()]) -> Json:
     )
 
 
-@api.get(PAGE + "/<number>", summary="One photo; goes on to where it lies")
-def picture(order_id: str, number: str) -> Response[str]:
+@api.get(PAGE + "/<photo>", summary="One photo; goes on to where it lies")
+def picture(order_id: str, photo: str) -> Response[str]:
     """A redirect to an address that works for five minutes."""
-    photo = photo_of(order_id, number, person=api.person(), book=api.world.book)
-    address = api.world.photos.presigned(photo.place, f"{order_id}-{photo.number}.{photo.kind}", photo.media_type)
+    found = photo_of(order_id, photo, person=api.person(), book=api.world.book)
+    address = api.world.photos.presigned(found.place, f"{order_id}-{found.number}.{found.kind}", found.media_type)
     return Response(status_code=303, headers={"Location": address, "Cache-Control": "no-store"}, body="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import fnmatch
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from infra.local.refusals import Answer, Refusals
 
 Json = dict[str, Any]
 _FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
+MOST_OF_EVENT = 6 * 1024 * 1024
+"""Bytes of JSON that Lambda takes at a time; of a binary body base64 makes a third more."""
 _S3 = re.compile(r"^https://(?P<bucket>[a-z0-9.-]+)\.s3(?:\.[a-z0-9-]+)?\.amazonaws\.com/(?P<rest>.*)$")
 
 
@@ -114,6 +117,8 @@ class Proxy:
         """Pass the gate, call the function, and return its reply or API Gateway's own."""
         request_id = str(uuid4())
         event = call.event(request_id)
+        if len(call.body) > MOST_OF_EVENT // 2 and len(json.dumps(event)) > MOST_OF_EVENT:
+            return self._refusals.answer("REQUEST_TOO_LARGE", request_id)
         if call.route.gate:
             refusal = self._pass_gate(call, event, request_id)
             if refusal:

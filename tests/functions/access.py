@@ -189,7 +189,7 @@ TABLE: dict[Route, Access] = {
         SETTLERS, {"moved_item": "1", "due_on": "2099-01-01", "moved_because": "r"}, of_store=True
     ),
     ("GET", "/staff/orders/{order_id}/delivery/photos"): Access(STAFF, of_store=True),
-    ("GET", "/staff/orders/{order_id}/delivery/photos/{number}"): Access(STAFF, of_store=True),
+    ("GET", "/staff/orders/{order_id}/delivery/photos/{photo}"): Access(STAFF, of_store=True),
     ("POST", "/staff/orders/{order_id}/delivery/photos"): Access(
         COORDINATORS | {"consultant", "aftersales"}, {"of": "handover"}, of_store=True
     ),

@@ -32,9 +32,9 @@ def records(bench: Bench) -> dict[str, str]:
     contacted = InquiryMove(state="CONTACTED")
     move_inquiry(inquiry.inquiry_id, contacted, person=seller, book=bench.book, clock=bench.clock)
     _drafted(bench.book.get(Order, order.order_id), bench)
-    _photo(order, bench)
     return {
         "order_id": order.order_id,
+        "photo": _photo(order, bench),
         "payment_id": _payment(order, bench),
         "inquiry_id": inquiry.inquiry_id,
         "follow_up_id": _follow_up(order, bench),
@@ -58,13 +58,13 @@ def _drafted(order: Order, bench: Bench) -> None:
     bench.book.commit(Step(action="drafted", actor="system", at=bench.clock.now(), changes=(change,)))
 
 
-def _photo(order: Order, bench: Bench) -> None:
-    """The first of the order; its number is in the address."""
+def _photo(order: Order, bench: Bench) -> str:
     now = bench.clock.now()
     photo = Photo(
-        order_id=order.order_id, number=1, of="handover", vin="-", sha256="0", kind="png", size=1, at=now, by="li"
+        order_id=order.order_id, number=1, of="handover", vin="-", sha256="a-hash", kind="png", size=1, at=now, by="li"
     )
     bench.book.commit(Step(action="photo_taken", actor="li", at=now, claims=(photo,)))
+    return photo.sha256
 
 
 def _payment(order: Order, bench: Bench) -> str:

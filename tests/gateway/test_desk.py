@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.harness import Reply, send
+from infra.local.proxy import MOST_OF_EVENT
 from infra.local.server import MOST_BYTES
 from infra.local.throttle import Throttle
 from tests.gateway.conftest import Small
@@ -110,6 +111,12 @@ def test_a_body_over_ten_megabytes_is_refused_unread(small: Small) -> None:
     connection.endheaders()
     assert connection.getresponse().status == 413
     connection.close()
+
+
+def test_a_body_that_a_function_cannot_be_sent_whole_is_refused(small: Small) -> None:
+    for length, status in ((MOST_OF_EVENT * 3 // 4 - 4096, 200), (MOST_OF_EVENT * 3 // 4, 413)):
+        body = b'{"padding": "' + b"a" * (length - 15) + b'"}'
+        assert send(small.port, "POST", "/things", body=body).status == status
 
 
 def test_redirects_to_documents_stay_on_this_machine(small: Small) -> None:

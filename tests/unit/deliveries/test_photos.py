@@ -133,4 +133,4 @@ def test_photos_outlive_the_car_that_is_exchanged(stage: Stage, shelf: Shelf) ->
     assert [each.vin for each in photos_of(order_id, stage.book)] == [stage.vehicle().vin]
     with pytest.raises(IllegalMove, match="photo_out_of_time"):
         take(stage, order_id, shelf, JPEG + b"2")
-    assert stage.book.get(Photo, f"{order_id}/1").of == "inspection"
+    assert stage.book.get(Photo, f"{order_id}/{sha256(JPEG).hexdigest()}").of == "inspection"

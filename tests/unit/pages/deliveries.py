@@ -41,7 +41,15 @@ DESK: Values = {
     "form": Form("deliveries"),
 }
 OVER: Values = {"idempotency_key": "k1", "may": ["owe", "settle", "hear"], "next": [], "gates": []}
-PHOTO: Values = {"vin": READY["vin"], "kind": "jpeg", "size": 9, "at": AT, "by": "delivery", "kept_until": "2029-11-23"}
+PHOTO: Values = {
+    "sha256": "ab",
+    "vin": READY["vin"],
+    "kind": "jpeg",
+    "size": 9,
+    "at": AT,
+    "by": "delivery",
+    "kept_until": "2029-11-23",
+}
 PHOTOS = [{**PHOTO, "number": 1, "of": "inspection"}, {**PHOTO, "number": 2, "of": "handover"}]
 OFFER: Values = {
     "order_no": "DW-2611-7KQ2M9",

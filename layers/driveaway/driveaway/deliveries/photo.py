@@ -44,14 +44,14 @@ class Photo(Item):
 
     @property
     def identity(self) -> str:
-        """The order id, and which photo it is."""
-        return f"{self.order_id}/{self.number}"
+        """The order id, and the hash of the picture: the same picture is one photo."""
+        return f"{self.order_id}/{self.sha256}"
 
     @classmethod
     def key_of(cls, identity: str) -> Key:
         """All photos of an order lie together."""
-        order_id, _, number = identity.partition("/")
-        return Key(f"{cls.ROOT}#{order_id}", f"{cls.PART}#{int(number or 0):03}")
+        order_id, _, hashed = identity.partition("/")
+        return Key(f"{cls.ROOT}#{order_id}", f"{cls.PART}#{hashed}")
 
     @property
     def place(self) -> str:

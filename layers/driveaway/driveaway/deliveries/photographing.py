@@ -12,9 +12,9 @@ from driveaway.deliveries.desk import SELLERS
 from driveaway.deliveries.photo import MOST_BYTES, MOST_PHOTOS, Photo, PhotoKind, Subject, kind_of, subjects
 from driveaway.orders.service import NONE, OrderFile, file_for
 from driveaway.orders.view import order_view
-from driveaway.ports import Book, Photos
+from driveaway.ports import AlreadyClaimed, Book, Photos
 from driveaway.shared.clock import Clock, stamp
-from driveaway.shared.errors import IllegalMove, InvalidInput, NotFound
+from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.step import Change, Step
 
 PHOTOGRAPHERS: tuple[Role, ...] = (*SELLERS, "aftersales")
@@ -40,13 +40,12 @@ def take_photo(
 
     def take() -> Json:
         found = file_for(order_id, person, book)
-        kind = _checked(picture)
-        known = next((each for each in photos_of(order_id, book) if each.sha256 == hashed), None)
-        if known:
-            return photo_view(known)
-        made = _made(found, form.of, kind, hashed, len(picture), person, clock)
+        made = _made(found, form.of, _checked(picture), hashed, len(picture), person, clock)
         photos.put(made.place, picture, made.media_type)  # first: a record must never lack its picture
-        _note(found, made, book)
+        try:
+            _note(found, made, book)
+        except AlreadyClaimed:
+            made = book.get(Photo, made.identity)
         return photo_view(made)
 
     return again(take)
@@ -103,16 +102,14 @@ def _note(found: OrderFile, made: Photo, book: Book) -> None:
 
 def photos_of(order_id: str, book: Book) -> list[Photo]:
     """Return the photos of an order, oldest first."""
-    return [each for each in book.family(Photo, order_id) if isinstance(each, Photo)]
+    found = [each for each in book.family(Photo, order_id) if isinstance(each, Photo)]
+    return sorted(found, key=lambda photo: photo.number)
 
 
-def photo_of(order_id: str, number: str, *, person: Person, book: Book) -> Photo:
+def photo_of(order_id: str, hashed: str, *, person: Person, book: Book) -> Photo:
     """Return one photo. Raises NotFound."""
     file_for(order_id, person, book)
-    found = book.find(Photo, f"{order_id}/{number}") if number.isascii() and number.isdigit() else None
-    if found is None:
-        raise NotFound
-    return found
+    return book.get(Photo, f"{order_id}/{hashed}")
 
 
 def photo_view(photo: Photo) -> Json:
