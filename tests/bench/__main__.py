@@ -69,6 +69,9 @@ def _sales(number: int) -> Iterator[Row]:
     found = sales.measured(number)
     yield "transitions of one sale", str(found.transitions), "≤ 40"
     yield "history events of one sale", str(found.history_events), "≤ 300"
+    yield "write units of one sale, sign-ins included", str(found.written), "≤ 120"
+    yield "read units of one sale, sign-ins included", f"{found.read:.0f}", "≤ 60"
+    yield "read units of one look at the tracking page", f"{found.look_read:.1f}", "≤ 1"
     yield "READY, seconds", f"{found.ready_seconds:.1f}", "≤ 10"
     yield f"READY with {number} sales kept, seconds", f"{found.ready_again_seconds:.1f}", "≤ 10"
     yield from _course(f"{number} whole sales", found.course)

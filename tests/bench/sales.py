@@ -16,6 +16,7 @@ from infra.local.demo.scenarios import SCENARIOS
 from infra.local.executions import running
 from infra.local.harness import LocalCloud, start_cloud
 from tests.bench.course import Course, run
+from tests.bench.units import metered
 from tests.faults.process import Process, free_port
 
 SALES, FEW = 40, 20
@@ -31,6 +32,11 @@ class Figures:
     ready_seconds: float
     ready_again_seconds: float
     """On the folder in which all the sales are kept."""
+    written: int
+    read: float
+    """DynamoDB's request units of one sale, from the inquiry to the closed order, its staff's sign-ins included."""
+    look_read: float
+    """Those of one look at the tracking page."""
     looks_a_second: float
     """Tracking GETs, one client."""
     threads: int
@@ -48,10 +54,25 @@ def measured(sales: int = SALES) -> Figures:
             threads = threading.active_count()
             course = run(lambda _: _played(cloud), sales, FEW)
             threads, executions = threading.active_count() - threads, len(running())
-            last = _played(cloud)
+            with metered() as whole:
+                last = _played(cloud)
+            with metered() as look:
+                _look(_client(cloud), last)
             looks, (transitions, events) = _looks(cloud, last), _history(last.ids["order_id"])
         again = _ready(Path(folder))
-    return Figures(transitions, events, ready, again, looks, threads, executions, course)
+    return Figures(
+        transitions=transitions,
+        history_events=events,
+        ready_seconds=ready,
+        ready_again_seconds=again,
+        written=whole.written,
+        read=whole.read,
+        look_read=look.read,
+        looks_a_second=looks,
+        threads=threads,
+        executions=executions,
+        course=course,
+    )
 
 
 def _ready(folder: Path) -> float:
@@ -81,8 +102,12 @@ def _looks(cloud: LocalCloud, sale: Sale) -> float:
     """Return how many times a second one client can look at where its car is."""
     client, began = _client(cloud), time.monotonic()
     for _ in range(LOOKS):
-        client.get(f"/track/{sale.ids['tracking_code']}", Accept="application/json")
+        _look(client, sale)
     return LOOKS / (time.monotonic() - began)
+
+
+def _look(client: Cloud, sale: Sale) -> None:
+    client.get(f"/track/{sale.ids['tracking_code']}", Accept="application/json")
 
 
 def _history(order_id: str) -> tuple[int, int]:
