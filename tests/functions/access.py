@@ -50,6 +50,15 @@ MATCH = {"if-match": '"1"'}
 AWAY = {"since": "2026-05-01", "until": "2026-05-05"}
 TERMS: dict[str, Any] = {"tax_rate": "13", "services": [], "promotions": []}
 OPEN_DAY = {"opens": "09:00", "closes": "18:00"}
+TIMES: dict[str, Any] = {
+    "version": 1,
+    "transfer_days": 3,
+    "preparation_days": 1,
+    "put_off_days": 3,
+    "preparations_a_day": 6,
+    "handovers_a_day": 6,
+    "handover_times": "10:00",
+}
 MATRIX = {"rules": [{"role": "sales_manager"}], "hours": 8}
 
 TABLE: dict[Route, Access] = {
@@ -105,6 +114,8 @@ TABLE: dict[Route, Access] = {
     ("PUT", "/api/calendars/{store}"): Access(
         frozenset({"sales_manager", "general_manager", "admin"}), {"week": {"monday": OPEN_DAY}}, headers=MATCH
     ),
+    ("GET", "/staff/calendars/{store}"): Access(STAFF),
+    ("POST", "/staff/calendars/{store}"): Access(frozenset({"sales_manager", "general_manager", "admin"}), TIMES),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
     ("GET", "/staff/customers/{customer_id}"): Access(STAFF),

@@ -168,6 +168,15 @@ def test_none_of_them_is_a_wish_that_staff_see_until_an_appointment_is_made(
     assert next_action(desk, order_id) == "come_to_handover"
 
 
+def test_the_times_are_those_of_the_store_at_which_it_is_open_long_enough(desk: Desk) -> None:
+    own = DeliveryTimes(handover_times=("17:30", "11:15", "08:00"))
+    before = desk.bench.book.find(StoreCalendar, EVERY_STORE)
+    calendar = StoreCalendar(store=EVERY_STORE, delivery_times=own, version=before.version if before else 0)
+    put(desk.bench, Change(calendar, before))
+    times = look(desk, ready(desk)[1]).json["times"]
+    assert {each[11:16] for each in times} == {"11:15"} and len(times) == 5
+
+
 def test_the_last_place_of_a_day_is_given_once_and_the_other_hears_that_it_is_gone(desk: Desk) -> None:
     few = StoreCalendar(store=EVERY_STORE, delivery_times=DeliveryTimes(handovers_a_day=1))
     before = desk.bench.book.find(StoreCalendar, EVERY_STORE)

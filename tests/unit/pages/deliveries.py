@@ -99,6 +99,21 @@ def album(**changes: object) -> tuple[str, Values]:
     return "deliveries/photos.html", {**shown, "form": Form("deliveries"), **changes}
 
 
+def times(**changes: object) -> tuple[str, Values]:
+    """Return the page of what a store delivers by, with other things in it."""
+    stores = [{"store": each, "name": name(f"Store <{each}>", f"{each}店")} for each in ("1", "2")]
+    known = {
+        "version": 0,
+        "handover_times": "10:00, 14:00",
+        "transfer_days_from": "Ningbo <port>: 4",
+        "put_off_days": 3,
+    }
+    known |= dict.fromkeys(("transfer_days", "preparation_days", "preparations_a_day", "handovers_a_day"), 2)
+    shown = {"person": DESK["person"], "store": "1", "own": False, "may_edit": True, "stores": stores}
+    shown |= {"query": {"saved": "yes"}}
+    return "calendars/times.html", {**shown, "form": Form("calendars", known), **changes}
+
+
 def choose(offer: Values) -> tuple[str, Values]:
     """Return the page to choose a time on."""
     return "deliveries/choose.html", {"offer": offer, "form": Form("deliveries")}
@@ -120,6 +135,9 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     **{
         f"no time: {state}": choose({**OFFER, "state": state, "times": []}) for state in ("held_up", "too_late", "over")
     },
+    "delivery times": times(),
+    "delivery times of every store": times(store="*", stores=[{"store": "1", "name": name("One <1>", "一店")}]),
+    "delivery times to look at": times(may_edit=False),
     "stock": ("deliveries/stock.html", {**STOCK, "form": Form("deliveries", {"state": "IN_STOCK"})}),
     "no stock": ("deliveries/stock.html", {**STOCK, **NO_STOCK, "form": Form("deliveries")}),
     "stock after an import": ("deliveries/stock.html", {**STOCK, "report": IMPORTED, "form": Form("deliveries")}),

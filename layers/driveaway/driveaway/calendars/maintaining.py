@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import BaseModel, JsonValue
 
 from driveaway.access.model import Person
+from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.calendars.requests import NewCalendar
 from driveaway.catalogue.model import Store
@@ -44,17 +45,50 @@ def change_calendar(
 
     What is due already stays due when it was. Raises NotFound (no such store, or another's), StaleRecord, InvalidInput.
     """
-    if not person.may_see(store):
-        raise NotFound
+    _check_store(store, person)
     if problems := [*wanted.problems()]:
         raise InvalidInput(problems)
+    return _changed(store, lambda _: dict(wanted), expected=expected, person=person, book=book, clock=clock)
+
+
+def change_delivery_times(
+    store: str, times: DeliveryTimes, *, expected: int, person: Person, book: Book, clock: Clock
+) -> dict[str, JsonValue]:
+    """Change what a store delivers by and leave the rest of its calendar; at 0 it gets its own, otherwise as all have.
+
+    Raises NotFound (no such store, or another's) or StaleRecord.
+    """
+
+    def keeping_the_rest(followed: StoreCalendar) -> dict[str, object]:
+        kept = {name: getattr(followed, name) for name in NewCalendar.model_fields}
+        return kept | {"delivery_times": times}
+
+    _check_store(store, person)
+    return _changed(store, keeping_the_rest, expected=expected, person=person, book=book, clock=clock)
+
+
+def _check_store(store: str, person: Person) -> None:
+    if not person.may_see(store):
+        raise NotFound
+
+
+def _changed(
+    store: str,
+    fields: Callable[[StoreCalendar], Mapping[str, object]],
+    *,
+    expected: int,
+    person: Person,
+    book: Book,
+    clock: Clock,
+) -> dict[str, JsonValue]:
+    """Write the next version of a store's calendar, with the fields that follow from the one it goes by now."""
     known: list[tuple[type[Item], str]] = [(Store, store), *StoreCalendar.wanted(store)]
     shop, own, everywhere = book.find_many(known)
     if shop is None and store != EVERY_STORE:
         raise NotFound
     before = own if isinstance(own, StoreCalendar) else None
     followed = StoreCalendar.found((own, everywhere))
-    after = (before or StoreCalendar(store=store)).succeed(**dict(wanted), updated_at=clock.now())
+    after = (before or StoreCalendar(store=store)).succeed(**fields(followed), updated_at=clock.now())
     details: dict[str, JsonValue] = {"store": store, "changes": changed_entries(_entries(followed), _entries(after))}
     actor, action = person.staff_id, "calendar_changed"
     kept = keep_version(after, before, action, details, expected=expected, actor=actor, book=book, clock=clock)

@@ -25,8 +25,6 @@ LINK_PATH = "/appointment/{token}"
 LIFETIME = timedelta(days=366)
 """One link serves an order to its end, however often it is offered a time."""
 DAYS_OFFERED = 5
-HOURS = (time(10), time(14), time(16))
-"""By the clock of the store; those at which it is open for the length of a handover."""
 
 
 def times_offered(calendar: StoreCalendar, diary: Diary, now: datetime) -> tuple[datetime, ...]:
@@ -39,8 +37,8 @@ def _times(calendar: StoreCalendar, diary: Diary, now: datetime) -> Iterator[dat
     for _ in range(DAYS_OFFERED):
         day = first_free("handover", day + DAY, calendar, diary.has_room)
         hours = calendar.hours_on(day)
-        for hour in HOURS if hours else ():
-            starts_at = datetime.combine(day, hour, LOCAL_TIME)
+        for hour in calendar.delivery_times.handover_times if hours else ():
+            starts_at = datetime.combine(day, time.fromisoformat(hour), LOCAL_TIME)
             if hours and hours.begins(day) <= starts_at and starts_at + LENGTH <= hours.ends(day):
                 yield starts_at
 
