@@ -10,7 +10,7 @@ from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointing import appoint, worded
 from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, desk_view
 from driveaway.deliveries.due_bill import Promise
-from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.handing_over import hand_over
 from driveaway.deliveries.inspecting import inspect
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.offering import offer_again

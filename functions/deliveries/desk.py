@@ -6,10 +6,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.catalogue.checklists import Checklists
 from driveaway.deliveries.allocation import MANAGERS, allocate, deallocate
 from driveaway.deliveries.appointing import appoint, worded
-from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, delivery_path, desk_view, lists_for
+from driveaway.deliveries.desk import COORDINATORS, INSPECTORS, SELLERS, SETTLERS, delivery_path, desk_view
 from driveaway.deliveries.forms import (
     AppointmentForm,
     DoneForm,
@@ -19,7 +18,7 @@ from driveaway.deliveries.forms import (
     MovedForm,
     PromiseForm,
 )
-from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.handing_over import hand_over
 from driveaway.deliveries.inspecting import inspect
 from driveaway.deliveries.milestones import report
 from driveaway.deliveries.offering import offer_again
@@ -87,19 +86,14 @@ def offered(order_id: str) -> Json:
 def handover(order_id: str, sent: Annotated[HandoverSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/handover`; what was not ticked is owed."""
     person, world = api.person(*SELLERS), api.world
-    return hand_over(order_id, sent.form(_lists(order_id)), person=person, book=world.book, clock=world.clock)
+    return hand_over(order_id, sent, person=person, book=world.book, clock=world.clock)
 
 
 @api.form(PAGE + "/inspection", page=look, then=DONE, summary="Record the inspection before delivery, from the page")
 def inspected(order_id: str, sent: Annotated[InspectionSheet, Body()]) -> Json:
     """As `POST /api/orders/{order_id}/delivery/inspection`; what was not ticked is a defect."""
     person, world = api.person(*INSPECTORS), api.world
-    return inspect(order_id, sent.form(_lists(order_id)), person=person, book=world.book, clock=world.clock)
-
-
-def _lists(order_id: str) -> Checklists:
-    """What a car of the order's model is gone through by."""
-    return lists_for(file_for(order_id, api.person(), api.world.book), api.world.book)
+    return inspect(order_id, sent, person=person, book=world.book, clock=world.clock)
 
 
 @api.form(PAGE + "/due-bill", page=look, then=DONE, summary="Add to what is owed, from the delivery's page")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from driveaway.deliveries.model import Handover
+from driveaway.deliveries.handover import Handover
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day
 from driveaway.step import Change, Step
@@ -19,6 +19,7 @@ SHEET = {
     "done[]": "walk_around",
     "signed_name": "䶮小明",
     "papers_seen": "true",
+    "came_early": "true",
 }
 
 
@@ -96,6 +97,26 @@ def test_an_unpaid_car_is_not_handed_over_and_the_form_comes_back_filled_in(desk
     assert refused.status == 409
     assert 'value="12"' in refused.text and 'value="walk_around" checked' in refused.text
     assert stands(desk, order_id) == "READY"
+
+
+def test_nobody_gets_a_car_who_was_not_recognised_or_expected(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=False)
+    silent = {name: said for name, said in SHEET.items() if name not in {"papers_seen", "came_early"}}
+    refused = press(desk, order_id, "handover", who="consultant-1", **silent)
+    assert refused.status == 409
+    for said in ("If the customer is here all the same", "Type the pickup code", "must still be paid"):
+        assert said in refused.text
+    assert 'id="papers_seen-error"' in refused.text and 'id="came_early-error"' in refused.text
+    assert stands(desk, order_id) == "READY"
+
+
+def test_how_the_customer_came_stands_on_the_page_and_in_the_trail(desk: Desk, order_id: str) -> None:
+    ready(desk, order_id, paid=True)
+    assert press(desk, order_id, "handover", who="consultant-1", **SHEET).status == 303
+    page = look(desk, order_id).text
+    assert "Identity document" in page and "Came before the agreed time, or without one" in page
+    told = desk.bench.book.history(Order.key_of(order_id))[-1].details
+    assert (told["recognised_by"], told["came_early"]) == ("papers", True)
 
 
 def test_what_is_not_ticked_at_the_handover_is_still_owed(desk: Desk, order_id: str) -> None:

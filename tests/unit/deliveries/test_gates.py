@@ -8,7 +8,7 @@ import pytest
 
 from driveaway.deliveries.appointing import appoint
 from driveaway.deliveries.gates import gates_for
-from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.handing_over import hand_over
 from driveaway.deliveries.requests import AppointmentWish, HandoverForm
 from driveaway.orders.service import open_file
 from driveaway.shared.errors import Blocked, IllegalMove, InvalidInput
@@ -21,7 +21,7 @@ def gates(stage: Stage, order_id: str) -> dict[str, tuple[bool, str]]:
     return {str(each["gate"]): (bool(each["passed"]), str(each["owner"])) for each in found}
 
 
-def deliver(stage: Stage, order_id: str, **shown: str) -> object:
+def deliver(stage: Stage, order_id: str, **shown: object) -> object:
     form = HandoverForm.model_validate(FORM.model_dump() | shown)
     return hand_over(order_id, form, person=somebody("delivery"), book=stage.book, clock=stage.clock)["status"]
 
@@ -46,6 +46,7 @@ def test_a_refused_handover_names_all_that_is_missing_and_whose_it_is(stage: Sta
         "inspected": (False, "delivery"),
         "ready": (False, "delivery"),
         "appointed": (False, "customer"),
+        "identified": (False, "consultant"),
         "paid": (False, "customer"),
         "certificate": (False, "finance"),
     }
@@ -90,3 +91,25 @@ def test_staff_do_not_see_the_code_that_is_shown_to_them(stage: Stage) -> None:
     appointment = stage.seen(order_id).delivery.appointment  # type: ignore[union-attr]
     assert appointment and len(appointment.pickup_code) == 6
     assert appointment.pickup_code not in str(seen)
+
+
+def test_a_form_that_speaks_of_who_came_and_when_is_held_to_it(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    with pytest.raises(Blocked) as refused:
+        deliver(stage, order_id, papers_seen=False, came_early=False)
+    assert [(each.code, each.pointer) for each in refused.value.problems] == [
+        ("appointment_ahead", "/came_early"),
+        ("identity_unchecked", "/papers_seen"),
+    ]
+    assert deliver(stage, order_id, papers_seen=True, came_early=True) == "DELIVERED"
+
+
+def test_at_the_agreed_time_nobody_came_early(stage: Stage) -> None:
+    order_id = stage.ready(paid=True)
+    wish = AppointmentWish(starts_at=NOON + timedelta(days=30), place="Lane 7")
+    person = somebody("delivery")
+    appoint(order_id, wish, words=plainly, person=person, book=stage.book, clock=stage.clock)
+    with pytest.raises(Blocked):
+        deliver(stage, order_id, papers_seen=True, came_early=False)
+    stage.clock.advance(timedelta(days=30))
+    assert deliver(stage, order_id, papers_seen=True, came_early=False) == "DELIVERED"

@@ -9,8 +9,8 @@ from driveaway.aftercare.model import FollowUp
 from driveaway.calendars.days import Holiday
 from driveaway.calendars.model import StoreCalendar
 from driveaway.customers.model import Customer
-from driveaway.deliveries.handover import hand_over
-from driveaway.deliveries.model import Handover
+from driveaway.deliveries.handing_over import hand_over
+from driveaway.deliveries.handover import Handover
 from driveaway.deliveries.requests import HandoverForm
 from driveaway.shared.clock import LOCAL_TIME
 from driveaway.shared.errors import IllegalMove, InvalidInput

@@ -8,7 +8,7 @@ import pytest
 
 from driveaway.contracts.model import Contract
 from driveaway.deliveries.appointment import Appointment
-from driveaway.deliveries.handover import hand_over
+from driveaway.deliveries.handing_over import hand_over
 from driveaway.deliveries.model import Delivery, Passed
 from driveaway.deliveries.moves import Milestone
 from driveaway.deliveries.sight import car_of, sight_of

@@ -37,10 +37,12 @@ DESK: Values = {
         {"gate": "paid", "passed": False, "owner": "customer"},
         {"gate": "ready", "passed": False, "owner": "delivery"},
         {"gate": "going", "passed": True, "owner": "Zhang San"},
+        {"gate": "appointed", "passed": False, "owner": "customer"},
     ],
     "form": Form("deliveries"),
 }
-OVER: Values = {"idempotency_key": "k1", "may": ["owe", "settle", "hear"], "next": [], "gates": []}
+TAKEN: Values = {"odometer_km": 12, "keys": 2, "recognised_by": "papers", "came_early": True}
+OVER: Values = {"idempotency_key": "k1", "may": ["owe", "settle", "hear"], "next": [], "gates": [], "handover": TAKEN}
 PHOTO: Values = {
     "sha256": "ab",
     "vin": READY["vin"],

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from driveaway.catalogue.checklists import Checklists
 from driveaway.shared.money import Money
-from driveaway.shared.record import Listed
+from driveaway.shared.record import Item, Listed
 from driveaway.shared.text import LocalText
 
 
@@ -90,6 +90,11 @@ class CarModel(Listed):
     def is_orderable(self, day: date) -> bool:
         """Whether the model is sold on this day, as the stores count days."""
         return (self.orderable_from or day) <= day <= (self.orderable_until or day)
+
+
+def checklists_in(model: Item | None) -> Checklists:
+    """Return what a car of a model is gone through by, of what was read as one; none is known of another's."""
+    return model.checklists if isinstance(model, CarModel) else Checklists()
 
 
 class Store(Listed):

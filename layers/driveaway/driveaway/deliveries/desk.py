@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from driveaway.access.model import Person, Role
-from driveaway.catalogue.checklists import Checklists
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.model import CarModel, checklists_in
 from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.gates import gates_for
+from driveaway.deliveries.handover import Handover
 from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import MILESTONES, Milestone
 from driveaway.orders.model import Order
@@ -34,17 +34,18 @@ def delivery_path(order_id: str) -> str:
 
 
 def desk_view(found: OrderFile, person: Person, *, book: Book, now: datetime) -> Json:
-    """Return `{order, may, next, plan, lists, gates}`: what is known, what may be done, and what is missing.
+    """Return `{order, may, next, plan, lists, gates, handover?}`: what is known, what may be done, what is missing.
 
     `may` are the verbs offered, `next` the milestones to report, `plan` all days; `lists` are what is inspected, handed
-    over and shown with a car of the model.
+    over and shown with a car of the model; `handover` is how the customer took it.
     """
     order = found.order
     shown: Json = {"order": order_view(order, found.content), "may": [], "next": [], "plan": []}
-    shown["lists"] = lists_for(found, book).model_dump(mode="json")
+    shown["lists"] = checklists_in(book.find(CarModel, found.content.model_code)).model_dump(mode="json")
     shown["gates"] = [*gates_for(found, book=book, now=now)]
     if order.status in {"DELIVERED", "CLOSED"}:
         shown["may"] = [*_verbs_after(order, person)]
+        shown |= _taken(book.find(Handover, order.order_id))
     if order.delivery:
         shown["plan"] = [*plan_view(order.delivery)]
     if order.status != "IN_DELIVERY" or order.delivery is None:
@@ -55,10 +56,12 @@ def desk_view(found: OrderFile, person: Person, *, book: Book, now: datetime) ->
     }
 
 
-def lists_for(found: OrderFile, book: Book) -> Checklists:
-    """Return the lists of the order's model."""
-    model = book.find(CarModel, found.content.model_code)
-    return model.checklists if model else Checklists()
+def _taken(signed: Handover | None) -> Json:
+    """Return how the customer took the car."""
+    if signed is None:
+        return {}
+    known: Json = {"odometer_km": signed.odometer_km, "keys": signed.keys, "at": stamp(signed.at), "by": signed.by}
+    return {"handover": known | {"recognised_by": signed.recognised_by, "came_early": bool(signed.came_early)}}
 
 
 def plan_view(delivery: Delivery) -> Iterator[Json]:

@@ -67,11 +67,10 @@ class HandoverSheet(BaseModel):
     signed_strokes: Drawn | None = None
     pickup_code: Line | None = None
     papers_seen: bool = False
+    came_early: bool = False
 
     def form(self, lists: Checklists) -> HandoverForm:
         """Return it as the API has it. Raises InvalidInput for what is on no list of the model."""
-        if not (self.pickup_code or self.papers_seen):
-            raise InvalidInput.at("/papers_seen", "identity_unchecked")
         _check_known("/documents", self.documents, lists.papers)
         _check_known("/done", self.done, lists.handover)
         checklist: dict[str, bool | str] = {name: name in self.documents for name in lists.papers}
@@ -83,6 +82,8 @@ class HandoverSheet(BaseModel):
             checklist=checklist,
             signature=self._signature(),
             pickup_code=self.pickup_code,
+            papers_seen=self.papers_seen,
+            came_early=self.came_early,
         )
 
     def _signature(self) -> SignatureGiven:

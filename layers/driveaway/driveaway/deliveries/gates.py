@@ -9,6 +9,7 @@ from typing import Literal
 
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.model import Delivery
+from driveaway.deliveries.requests import HandoverForm
 from driveaway.deliveries.vehicle import Vehicle
 from driveaway.finance.plan import open_before_handover
 from driveaway.orders.service import OrderFile
@@ -16,8 +17,8 @@ from driveaway.ports import Book
 from driveaway.shared.clock import local_day
 from driveaway.shared.errors import Blocked, FieldProblem, IllegalMove
 
-Gate = Literal["going", "inspected", "ready", "appointed", "paid", "certificate"]
-"""The words are `word.gate.<gate>`. An appointment is looked for, not insisted on: a customer may come early."""
+Gate = Literal["going", "inspected", "ready", "appointed", "identified", "paid", "certificate"]
+"""The words are `word.gate.<gate>`."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +30,52 @@ class Gated:
     owner: str
     code: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    pointer: str = ""
 
 
-def gates_of(found: OrderFile, delivery: Delivery, vehicle: Vehicle | None, now: datetime) -> tuple[Gated, ...]:
-    """Return all gates of a delivery that is not over, in the order in which they are usually passed."""
-    return tuple(_gates(found, delivery, vehicle, now))
+def gates_of(
+    found: OrderFile, delivery: Delivery, vehicle: Vehicle | None, now: datetime, form: HandoverForm | None = None
+) -> tuple[Gated, ...]:
+    """Return all gates of a delivery that is not over, in the order in which they are usually passed.
+
+    The form of the handover tells who came and when. One that is silent on them, as a program's may be, leaves both to
+    whoever hands the car over.
+    """
+    return tuple(_gates(found, delivery, vehicle, now, form))
 
 
-def _gates(found: OrderFile, delivery: Delivery, vehicle: Vehicle | None, now: datetime) -> Iterator[Gated]:
+def _gates(
+    found: OrderFile, delivery: Delivery, vehicle: Vehicle | None, now: datetime, form: HandoverForm | None
+) -> Iterator[Gated]:
     if blocked := delivery.blocked:
         said = {"cause": blocked.reason, "owner": blocked.owner}
         yield Gated("going", passed=False, owner=blocked.owner, code="delivery_blocked", params=said)
     inspected = delivery.passed_at("PDI_PASSED") is not None
     yield Gated("inspected", passed=inspected, owner="aftersales" if delivery.defects else "delivery")
     yield _ready(delivery)
-    appointment = delivery.appointment
-    yield Gated("appointed", passed=bool(appointment and appointment.starts_at <= now), owner="customer")
+    yield _appointed(delivery, now, form)
+    yield _identified(form)
     owed = open_before_handover(found.content, found.order.paid, local_day(now))
     open_sum = {"balance": str(owed.amount), "owner": "customer"}
     yield Gated("paid", passed=owed.amount <= 0, owner="customer", code="balance_open", params=open_sum)
     pledged = vehicle is not None and vehicle.certificate_of_conformity == "pledged"
     pledge = {"vin": vehicle.vin} if vehicle else {}
     yield Gated("certificate", passed=not pledged, owner="finance", code="certificate_pledged", params=pledge)
+
+
+def _appointed(delivery: Delivery, now: datetime, form: HandoverForm | None) -> Gated:
+    reached = delivery.appointment is not None and delivery.appointment.starts_at <= now
+    if form is None or form.came_early is None:
+        return Gated("appointed", passed=reached, owner="customer")
+    passed = reached or form.came_early
+    return Gated("appointed", passed=passed, owner="customer", code="appointment_ahead", pointer="/came_early")
+
+
+def _identified(form: HandoverForm | None) -> Gated:
+    if form is None or (form.papers_seen is None and not form.pickup_code):
+        return Gated("identified", passed=False, owner="consultant")
+    passed = bool(form.pickup_code or form.papers_seen)
+    return Gated("identified", passed=passed, owner="consultant", code="identity_unchecked", pointer="/papers_seen")
 
 
 def _ready(delivery: Delivery) -> Gated:
@@ -66,10 +91,10 @@ def _ready(delivery: Delivery) -> Gated:
 def check_gates(gates: tuple[Gated, ...]) -> None:
     """Raise IllegalMove for what is missing; Blocked, with each of them, where it is more than one thing."""
     missing = [each for each in gates if not each.passed and each.code]
-    if len(missing) == 1:
+    if len(missing) == 1 and not missing[0].pointer:
         raise IllegalMove(missing[0].code, **missing[0].params)
     if missing:
-        said = [FieldProblem("", each.code, tuple(each.params.items())) for each in missing]
+        said = [FieldProblem(each.pointer, each.code, tuple(each.params.items())) for each in missing]
         raise Blocked("handover_gates", said)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from driveaway.access.model import Person
 from driveaway.aftercare.intake import new_request, staff_mails
 from driveaway.calendars.model import StoreCalendar
-from driveaway.catalogue.checklists import Checklists
-from driveaway.catalogue.model import CarModel
+from driveaway.catalogue.model import CarModel, checklists_in
 from driveaway.deliveries.common import Json, again, delivery_of, reply, written
+from driveaway.deliveries.forms import InspectionSheet
 from driveaway.deliveries.inspection import Inspection
 from driveaway.deliveries.milestones import go_on
 from driveaway.deliveries.model import Delivery
@@ -20,24 +20,29 @@ from driveaway.shared.record import Item
 from driveaway.step import Change, Step
 
 
-def inspect(order_id: str, form: InspectionForm, *, person: Person, book: Book, clock: Clock) -> Json:
+def inspect(order_id: str, sent: InspectionForm | InspectionSheet, *, person: Person, book: Book, clock: Clock) -> Json:
     """Record an inspection of a car in preparation: PDI_PASSED where all is in order.
 
-    Defects open one service request, and PDI_PASSED is refused until an inspection finds none. The same again gives
-    the same reply. Raises IllegalMove (not in preparation, held up), InvalidInput (not as the model's list has it).
+    A sheet is filled in by the model's list. Defects open one service request, and PDI_PASSED is refused until an
+    inspection finds none. The same again gives the same reply. Raises IllegalMove (not in preparation, held up),
+    InvalidInput (not as the model's list has it).
     """
-    return again(lambda: _inspect(file_for(order_id, person, book), form, person, book, clock))
+    return again(lambda: _inspect(file_for(order_id, person, book), sent, person, book, clock))
 
 
-def _inspect(found: OrderFile, form: InspectionForm, person: Person, book: Book, clock: Clock) -> Json:
+def _inspect(
+    found: OrderFile, sent: InspectionForm | InspectionSheet, person: Person, book: Book, clock: Clock
+) -> Json:
     order, now = found.order, clock.now()
     delivery = delivery_of(order)
     last, model, *calendars = book.find_many(_beside(found, delivery))
+    lists = checklists_in(model)
+    form = sent if isinstance(sent, InspectionForm) else sent.form(lists)
     if isinstance(last, Inspection) and (last.vin, last.checks) == (delivery.vin, form.checks):
         return reply(order, found.content)
     delivery.check_going()
     delivery.check("PDI_PASSED")
-    _check_list(form, (model.checklists if isinstance(model, CarModel) else Checklists()).inspection)
+    _check_list(form, lists.inspection)
     number = delivery.inspections + 1
     made = Inspection(
         order_id=order.order_id,

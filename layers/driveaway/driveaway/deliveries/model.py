@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from driveaway.contracts.model import SignatureGiven
 from driveaway.deliveries.appointment import Appointment, OtherTime
-from driveaway.deliveries.due_bill import DueBill, Owed, Promise
+from driveaway.deliveries.due_bill import DueBill, Owed
 from driveaway.deliveries.inspection import Defect
 from driveaway.deliveries.moves import MILESTONES, MOVES, Milestone
 from driveaway.deliveries.promise import Booked, Bookings, Slip, SlotKind, Targets, morning_after, next_target
 from driveaway.shared.errors import IllegalMove
-from driveaway.shared.record import Item
 
 MOST_SLIPS = 30
 """More than any customer was told of; the audit chain has them all."""
@@ -170,27 +168,3 @@ class Delivery(BaseModel):
         planned = tuple(step for step in self.passed if step.milestone == "PLANNED")
         without = {"vin": None, "from_stock": False, "offered_at": None, "other_time": None, "defects": ()}
         return self.model_copy(update=without | {"milestone": "PLANNED", "passed": planned, "blocked": None})
-
-
-class Handover(Item):
-    """The handover form as it was signed."""
-
-    ROOT: ClassVar[str] = "HANDOVER"
-    PART: ClassVar[str] = "HANDOVER"
-
-    order_id: str
-    vin: str
-    odometer_km: int
-    keys: int
-    documents: tuple[str, ...]
-    checklist: dict[str, bool | str]
-    signature: SignatureGiven
-    due_bill: tuple[Promise, ...] = ()
-    pickup_code: str | None = None
-    at: datetime
-    by: str
-
-    @property
-    def identity(self) -> str:
-        """The order id: one handover an order."""
-        return self.order_id

@@ -13,7 +13,8 @@ from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.service import calendar_of
 from driveaway.deliveries.common import Json, again, reply, written
 from driveaway.deliveries.due_bill import MOST_OWED, DueBill, Owed, Promise, earliest
-from driveaway.deliveries.model import Delivery, Handover
+from driveaway.deliveries.handover import Handover
+from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.requests import ItemDone, ItemMoved
 from driveaway.effects.model import Effect, mail
 from driveaway.feedback.service import after_settlement

@@ -117,6 +117,8 @@ class HandoverForm(BaseModel):
     """The handover form. What is false on the checklist is still owed: it goes to the due bill.
 
     `due_bill` says who sees to it and by when, and what is promised besides; `pickup_code` is what the customer shows.
+    `papers_seen` (they were recognised by their papers) and `came_early` (before the time that was agreed, or without
+    one) are checked where they are said: false holds the car back.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -128,6 +130,8 @@ class HandoverForm(BaseModel):
     signature: Signature
     due_bill: Annotated[tuple[Promise, ...], Field(max_length=20)] = ()
     pickup_code: Line | None = None
+    papers_seen: bool | None = None
+    came_early: bool | None = None
 
 
 class ItemDone(BaseModel):
