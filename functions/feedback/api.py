@@ -1,4 +1,4 @@
-"""Feedback that staff write down."""
+"""Feedback that staff write down, and that they read whole."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.feedback.records import take_feedback
+from driveaway.access.names import names_of
+from driveaway.feedback.records import feedback_seen, feedback_view, take_feedback
 from driveaway.feedback.requests import NewFeedback
-from driveaway.runtime.http import Api, Json
+from driveaway.runtime.http import Api, Json, Page
 
-api = Api("feedback")
+api = Api("feedback", domain="feedback")
 handler = api.handler
 
 
@@ -21,3 +22,17 @@ def record(given: Annotated[NewFeedback, Body()]) -> Json:
     """Record feedback of a customer (`order_id`), or of the person themselves."""
     person = api.person()
     return take_feedback(given, person=person, receipt=api.receipt(), book=api.world.book, clock=api.world.clock)
+
+
+@api.page("/staff/feedback/<feedback_id>", summary="What a customer or a member of staff said, whole")
+def look(feedback_id: str) -> Page | Json:
+    """Show it to staff of its store; anybody without a session may sign in first."""
+    person, book = api.visitor(), api.world.book
+    if person is None:
+        return api.sign_in(f"/staff/feedback/{feedback_id}")
+    found = feedback_seen(feedback_id, person, book)
+    shown = feedback_view(found)
+    if not api.wants_page():
+        return shown
+    values: Json = {"person": person.model_dump(mode="json"), "feedback": shown, "by": {**names_of([found.by], book)}}
+    return Page("feedback/one.html", values, domain="feedback")

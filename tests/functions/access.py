@@ -230,5 +230,6 @@ TABLE: dict[Route, Access] = {
     ("POST", "/api/follow-ups/{follow_up_id}/outcome"): Access(CALLERS, {"outcome": "no_answer"}, of_store=True),
     ("GET", "/api/service-requests"): Access(STAFF),
     ("POST", "/api/service-requests/{service_request_id}/state"): Access(CALLERS, {"state": "ASSIGNED"}, of_store=True),
+    ("GET", "/staff/feedback/{feedback_id}"): Access(STAFF, of_store=True),
     ("POST", "/api/feedback"): Access(STAFF, {"source": "staff", "text": "t"}),
 }

@@ -7,6 +7,8 @@ from driveaway.aftercare.requests import NewServiceRequest
 from driveaway.aftercare.service import follow_up
 from driveaway.contracts.model import Contract
 from driveaway.deliveries.photo import Photo
+from driveaway.feedback.records import take_feedback
+from driveaway.feedback.requests import NewFeedback
 from driveaway.finance.booking import Teller
 from driveaway.finance.model import NewPayment
 from driveaway.finance.payments import record_payment
@@ -35,6 +37,7 @@ def records(bench: Bench) -> dict[str, str]:
     return {
         "order_id": order.order_id,
         "photo": _photo(order, bench),
+        "feedback_id": _feedback(order, bench),
         "payment_id": _payment(order, bench),
         "inquiry_id": inquiry.inquiry_id,
         "follow_up_id": _follow_up(order, bench),
@@ -65,6 +68,13 @@ def _photo(order: Order, bench: Bench) -> str:
     )
     bench.book.commit(Step(action="photo_taken", actor="li", at=now, claims=(photo,)))
     return photo.sha256
+
+
+def _feedback(order: Order, bench: Bench) -> str:
+    said = NewFeedback(source="phone", order_id=order.order_id, text="Said on the phone.")
+    seller = person_with("consultant", bench, HOME)
+    taken = take_feedback(said, person=seller, receipt=None, book=bench.book, clock=bench.clock)
+    return str(taken["feedback_id"])
 
 
 def _payment(order: Order, bench: Bench) -> str:

@@ -158,3 +158,36 @@ def test_feedback_on_what_is_not_ones_own_is_refused(here: Bench, order: Order) 
     assert told(body, {})[0] == 401
     assert told(body, session(here, "consultant-1"), key="")[0] == 400
     assert told({**body, "source": "survey"}, {"Authorization": "Bearer consultant-1"})[0] == 422
+
+
+def read(feedback_id: str, secret: str, accept: str = "text/html") -> tuple[int, str]:
+    """Open one feedback in the console."""
+    headers = {"Accept": accept, "Accept-Language": "en", "Authorization": f"Bearer {secret}"}
+    path = f"/staff/feedback/{feedback_id}"
+    status, _, page = request(api.handler, "GET", "/staff/feedback/{feedback_id}", path=path, headers=headers)
+    return status, page
+
+
+def test_what_was_said_is_read_whole_by_staff_of_the_store(here: Bench, order: Order) -> None:
+    for who in ("consultant-1", "consultant-2"):
+        session(here, who)
+    words = "The seat squeaks.\n" + "And more. " * 30
+    told_of = {"source": "phone", "order_id": order.order_id, "theme": "Seat", "text": words}
+    _, written = told(told_of, session(here, "sales-manager-1"))
+    status, page = read(written["feedback_id"], "consultant-1")
+    assert status == 200
+    assert "The seat squeaks.</p>" in page and "And more. " * 29 in page and f"/staff/orders/{order.order_id}" in page
+    assert json.loads(read(written["feedback_id"], "consultant-1", "application/json")[1])["theme"] == "Seat"
+    assert read(written["feedback_id"], "consultant-2")[0] == 404
+    assert read("nothing", "consultant-1")[0] == 404
+
+
+def test_an_answered_survey_is_read_with_its_scores(here: Bench, order: Order) -> None:
+    token = asked(here, order)
+    assert sent(token, urlencode(TYPED), FORM)[0] == 303
+    session(here, "consultant-1")
+    _, pointers = profile(order.customer_id, book=here.book)
+    (feedback_id,) = [each.target_id for each in pointers if each.kind == "feedback"]
+    page = read(feedback_id, "consultant-1")[1]
+    assert page.count("8 of 10") == 6 and "9 of 10" in page and "&lt;i&gt;good&lt;/i&gt;" in page
+    assert "Customer" in page

@@ -32,6 +32,15 @@ LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": []
 NEWER = {"events": CONSOLE["timeline"]["events"], "versions": CONSOLE["versions"], "names": CONSOLE["names"]}
 LISTED = Form("inquiries", {"state": "NEW"})
 LOST = {**DESK["inquiry"], "state": "LOST", "lost_reason": "<i>elsewhere</i>", "answer_by": None}
+HEARD = {"feedback_id": "F1", "source": "staff", "at": "2026-11-24T04:00:00Z", "by": "li", "text": "One <1>\n\nTwo"}
+GIVEN = {
+    "scores": {"personnel": 9, "deal": 4},
+    "satisfaction": 8,
+    "recommend": 7,
+    "order_id": "O1",
+    "customer_id": "C1",
+}
+SAID = {"person": HOME["person"], "feedback": {**HEARD, **GIVEN, "by": "customer", "source": "survey"}, "by": {}}
 DRAFT = {**CONSOLE["order"], "contract": None, "delivery": None, "approvals": []}
 PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "storefront": ("storefront.html", {"models": MODELS}),
@@ -57,6 +66,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "profile": ("customers/profile.html", PROFILE),
     "profile that was changed": ("customers/profile.html", {**PROFILE, "form": Form("customers", {"version": "2"})}),
     "profile to look at": ("customers/profile.html", {**PROFILE, "may_edit": False}),
+    "what a customer said": ("feedback/one.html", SAID),
+    "what staff said": ("feedback/one.html", {**SAID, "feedback": {**HEARD, "satisfaction": 8}, "by": {"li": "Li"}}),
     "next steps": ("desk/steps.html", CONSOLE),
     "payments": ("finance/payments.html", {**PAYMENTS, "form": Form("finance")}),
     "receipt": ("finance/receipt.html", {**PAYMENTS, **RECEIPT}),

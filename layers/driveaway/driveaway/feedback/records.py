@@ -142,6 +142,14 @@ def _feedback(wanted: NewFeedback, about: OrderFile | None, person: Person, now:
     )
 
 
+def feedback_seen(feedback_id: str, person: Person, book: Book) -> Feedback:
+    """Return one feedback, to staff of its store or of all. Raises NotFound."""
+    found = book.get(Feedback, feedback_id)
+    if found.store != EVERYWHERE and not person.may_see(found.store):
+        raise NotFound
+    return found
+
+
 def feedback_view(feedback: Feedback) -> dict[str, JsonValue]:
     """Return feedback as staff see it."""
     view = feedback.model_dump(mode="json", exclude={"chain", "version"}, exclude_none=True)
