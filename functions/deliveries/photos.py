@@ -7,7 +7,16 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.deliveries.photographing import PHOTOGRAPHERS, PhotoForm, album_view, photo_of, take_photo
+from driveaway.deliveries.allocation import MANAGERS
+from driveaway.deliveries.photographing import (
+    PHOTOGRAPHERS,
+    PhotoForm,
+    RemovalForm,
+    album_view,
+    photo_of,
+    remove_photo,
+    take_photo,
+)
 from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json, Page
 
@@ -38,6 +47,13 @@ def taken(order_id: str, sent: Annotated[PhotoForm, Body()]) -> Json:
     return take_photo(
         order_id, sent, api.upload(), person=person, photos=world.photos, book=world.book, clock=world.clock
     )
+
+
+@api.form(PAGE + "/removal", page=album, then=DONE, summary="Take a photo away, with a reason")
+def removed(order_id: str, sent: Annotated[RemovalForm, Body()]) -> Json:
+    """For managers; the picture is deleted, and the audit trail keeps its number and hash."""
+    person, world = api.person(*MANAGERS), api.world
+    return remove_photo(order_id, sent, person=person, photos=world.photos, book=world.book, clock=world.clock)
 
 
 @api.get(PAGE + "/<photo>", summary="One photo; goes on to where it lies")

@@ -39,6 +39,14 @@ def test_a_picture_is_stored_as_what_it_is_and_twice_is_once(client: S3Client) -
     assert (stored["ContentType"], stored["Body"].read()) == ("image/png", PNG)
 
 
+def test_a_picture_that_is_taken_away_is_gone_and_gone_again_is_fine(client: S3Client) -> None:
+    photos = S3Photos(bucket="contracts", connect=lambda: client)
+    photos.put(KEY, PNG, "image/png")
+    for _ in range(2):
+        photos.remove(KEY)
+    assert client.list_objects_v2(Bucket="contracts")["KeyCount"] == 0
+
+
 def test_looking_needs_no_client(client: S3Client) -> None:
     def never() -> S3Client:
         raise AssertionError("a client was made")

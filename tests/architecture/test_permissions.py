@@ -153,12 +153,14 @@ def test_the_audit_trail_can_only_grow() -> None:
 
 def test_a_request_reaches_the_tables_and_documents_and_nothing_else() -> None:
     reached = {action for name in {name for name, _, _ in routes()} for action in actions_of(name)}
-    assert {action for action in reached if not action.startswith("dynamodb:")} == {"s3:GetObject", "s3:PutObject"}
+    assert {action for action in reached if not action.startswith("dynamodb:")} == {
+        f"s3:{what}Object" for what in ("Get", "Put", "Delete")
+    }
 
 
 def test_what_a_request_stores_in_the_bucket_is_photos_alone() -> None:
     asked = {name for name, _, _ in routes()} & allowed_to("s3:PutObject")
-    assert asked == {"DeliveryPhotosFunction"}
+    assert asked == allowed_to("s3:DeleteObject") == {"DeliveryPhotosFunction"}
     role = SEEN["DeliveryPhotosFunctionRole"]["Properties"]
     (kept,) = [one for one in statements(role) if "s3:PutObject" in listed(one["Action"])]
     assert [short(each) for each in listed(kept["Resource"])] == ["ContractBucket/photos/*"]

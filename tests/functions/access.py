@@ -201,6 +201,9 @@ TABLE: dict[Route, Access] = {
     ),
     ("GET", "/staff/orders/{order_id}/delivery/photos"): Access(STAFF, of_store=True),
     ("GET", "/staff/orders/{order_id}/delivery/photos/{photo}"): Access(STAFF, of_store=True),
+    ("POST", "/staff/orders/{order_id}/delivery/photos/removal"): Access(
+        CHIEFS, {"removed": 9, "removed_because": "r"}, of_store=True
+    ),
     ("POST", "/staff/orders/{order_id}/delivery/photos"): Access(
         COORDINATORS | {"consultant", "aftersales"}, {"of": "handover"}, of_store=True
     ),

@@ -130,6 +130,23 @@ def test_without_a_session_nobody_sees_or_adds_any(desk: Desk, preparing: str) -
     assert add(desk, preparing, who="finance").status == 403
 
 
+def test_only_managers_take_photos_away_and_say_why(desk: Desk, preparing: str) -> None:
+    assert add(desk, preparing).status == 303
+
+    def remove(who: str, **form: str) -> Reply:
+        to, sent = PAGE + "/removal", {"removed": "1"} | form
+        return desk.ask(photos.handler, "POST", to, form=sent, headers=ENGLISH, session=who, order_id=preparing)
+
+    assert "Take a photo away" not in album(desk, preparing).text
+    assert remove("delivery", removed_because="r").status == 403
+    unsaid = remove("sales-manager-1")
+    assert unsaid.status == 422 and 'id="removed_because-error"' in unsaid.text and "<details open>" in unsaid.text
+    assert remove("sales-manager-1", removed_because="Wrong car").status == 303
+    assert shown(desk, preparing) == []
+    gone = remove("sales-manager-1", removed_because="Wrong car")
+    assert gone.status == 422 and "There is no such photo, or no longer." in gone.text
+
+
 def test_a_picture_that_cannot_be_stored_leaves_no_photo(
     desk: Desk, preparing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -255,6 +255,10 @@ class Photos(Protocol):
         """Store a picture; the same key always holds the same picture."""
         ...
 
+    def remove(self, key: str) -> None:
+        """Take a picture away; one that is gone is fine."""
+        ...
+
     def presigned(self, key: str, filename: str, media_type: str) -> str:
         """Return an address that shows a picture for a few minutes; no call leaves the process."""
         ...

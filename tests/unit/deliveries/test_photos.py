@@ -10,9 +10,9 @@ import pytest
 from driveaway.deliveries.allocation import deallocate
 from driveaway.deliveries.common import Json
 from driveaway.deliveries.photo import KEPT_DAYS, MOST_PHOTOS, Photo, Subject, kind_of, subjects
-from driveaway.deliveries.photographing import PhotoForm, photos_of, take_photo
+from driveaway.deliveries.photographing import PhotoForm, RemovalForm, photos_of, remove_photo, take_photo
 from driveaway.orders.model import Order
-from driveaway.shared.errors import IllegalMove
+from driveaway.shared.errors import IllegalMove, InvalidInput
 from tests.unit.deliveries.stage import TO_READY, Stage, somebody
 
 JPEG = b"\xff\xd8\xff\xe0 a car"
@@ -26,6 +26,9 @@ class Shelf:
 
     def put(self, key: str, picture: bytes, media_type: str) -> None:
         self.kept[key] = picture
+
+    def remove(self, key: str) -> None:
+        self.kept.pop(key, None)
 
     def presigned(self, key: str, filename: str, media_type: str) -> str:
         return key
@@ -106,6 +109,24 @@ def test_there_is_room_for_so_many(stage: Stage, shelf: Shelf) -> None:
     with pytest.raises(IllegalMove, match="photos_full"):
         take(stage, order_id, shelf)
     assert len(shelf.kept) == len(photos_of(order_id, stage.book)) == MOST_PHOTOS
+
+
+def test_a_photo_that_should_not_be_kept_is_taken_away_and_the_trail_says_why(stage: Stage, shelf: Shelf) -> None:
+    order_id = stage.ready(paid=True)
+    for picture in (JPEG, JPEG + b"2"):
+        take(stage, order_id, shelf, picture)
+
+    def remove(number: int) -> Json:
+        form, person = RemovalForm(removed=number, removed_because="A stranger's face"), somebody("sales_manager")
+        return remove_photo(order_id, form, person=person, photos=shelf, book=stage.book, clock=stage.clock)
+
+    assert remove(1)["number"] == 1
+    assert [each.place for each in photos_of(order_id, stage.book)] == [*shelf.kept]
+    row = stage.book.history(Order.key_of(order_id))[-1]
+    assert (row.action, row.details["reason"]) == ("photo_removed", "A stranger's face")
+    with pytest.raises(InvalidInput):
+        remove(1)
+    assert take(stage, order_id, shelf)["number"] == 3
 
 
 def test_two_at_once_are_two_photos(stage: Stage, shelf: Shelf) -> None:

@@ -98,6 +98,7 @@ def desk(**changes: object) -> tuple[str, Values]:
 def album(**changes: object) -> tuple[str, Values]:
     """Return the page of a delivery's photos, with other things in it."""
     shown = {"person": DESK["person"], "order": DESK["order"], "photos": PHOTOS, "of": ["inspection", "handover"]}
+    shown |= {"may_remove": True}
     return "deliveries/photos.html", {**shown, "form": Form("deliveries"), **changes}
 
 

@@ -38,6 +38,10 @@ class S3Photos:
             ),
         )
 
+    def remove(self, key: str) -> None:
+        """Take a picture away; the bucket keeps what is deleted for another week, out of everybody's sight."""
+        sent("delete_object", lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
+
     def presigned(self, key: str, filename: str, media_type: str) -> str:
         """Return an address that shows a picture for five minutes."""
         return presigned(self._bucket, key, filename, media_type)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from driveaway.access.model import Person, Role
+from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json, again
 from driveaway.deliveries.desk import SELLERS
 from driveaway.deliveries.photo import MOST_BYTES, MOST_PHOTOS, Photo, PhotoKind, Subject, kind_of, subjects
@@ -14,6 +16,7 @@ from driveaway.orders.service import NONE, OrderFile, file_for
 from driveaway.orders.view import order_view
 from driveaway.ports import AlreadyClaimed, Book, Photos
 from driveaway.shared.clock import Clock, stamp
+from driveaway.shared.contact import Line
 from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.step import Change, Step
 
@@ -27,6 +30,15 @@ class PhotoForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     of: Subject
+
+
+class RemovalForm(BaseModel):
+    """Which photo is taken away, by its number, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    removed: Annotated[int, Field(ge=1)]
+    removed_because: Line
 
 
 def take_photo(
@@ -100,6 +112,34 @@ def _note(found: OrderFile, made: Photo, book: Book) -> None:
     )
 
 
+def remove_photo(order_id: str, form: RemovalForm, *, person: Person, photos: Photos, book: Book, clock: Clock) -> Json:
+    """Take a photo away that should never have been kept; the audit trail says whose word that was, and why.
+
+    Raises InvalidInput for one that is not there, or no more.
+    """
+
+    def remove() -> Json:
+        before = file_for(order_id, person, book).order
+        gone = next((each for each in photos_of(order_id, book) if each.number == form.removed), None)
+        if gone is None:
+            raise InvalidInput.at("/removed", "unknown_photo")
+        photos.remove(gone.place)  # first: nobody may believe it gone while it can be found
+        now = clock.now()
+        book.commit(
+            Step(
+                action="photo_removed",
+                actor=person.staff_id,
+                at=now,
+                details={"number": str(gone.number), "sha256": gone.sha256, "reason": form.removed_because},
+                changes=(Change(before.succeed(updated_at=now), before),),
+                drops=(gone.key,),
+            )
+        )
+        return photo_view(gone)
+
+    return again(remove)
+
+
 def photos_of(order_id: str, book: Book) -> list[Photo]:
     """Return the photos of an order, oldest first."""
     found = [each for each in book.family(Photo, order_id) if isinstance(each, Photo)]
@@ -119,10 +159,11 @@ def photo_view(photo: Photo) -> Json:
 
 
 def album_view(found: OrderFile, person: Person, *, book: Book) -> Json:
-    """Return `{order, photos, of}`: the photos of an order, and what this person may take more of now."""
+    """Return `{order, photos, of, may_remove}`: the photos of an order, what may be taken more of, by this person."""
     may = not {*PHOTOGRAPHERS}.isdisjoint(person.roles)
     return {
         "order": order_view(found.order, found.content),
         "photos": [photo_view(each) for each in photos_of(found.order.order_id, book)],
         "of": [*subjects(found.order)] if may else [],
+        "may_remove": not {*MANAGERS}.isdisjoint(person.roles),
     }
