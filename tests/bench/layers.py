@@ -22,6 +22,8 @@ def megabytes(layer: str, *besides: str) -> float:
         pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
         subprocess.run([*pip, *locked, "--target", folder, "--only-binary", ":all:", *TARGET, *named], check=True)
         compileall.compile_dir(folder, quiet=2)
+        if (LAYERS / layer / "slim.py").is_file():
+            subprocess.run([sys.executable, str(LAYERS / layer / "slim.py"), folder], check=True)
         return (_size(Path(folder)) + sum(_size(LAYERS / layer / each) for each in besides)) / MEGABYTE
 
 
