@@ -59,7 +59,7 @@ def shown(desk: Desk, order_id: str) -> list[dict[str, Any]]:
 def test_a_photo_that_was_added_is_shown_and_opens_as_what_it_is(desk: Desk, preparing: str) -> None:
     added = add(desk, preparing)
     assert (added.status, added.header("location")) == (303, PAGE.format(order_id=preparing))
-    assert "Photos (1)" in look(desk, preparing).text
+    assert f'href="{PAGE.format(order_id=preparing)}"' in look(desk, preparing).text
 
     page = album(desk, preparing)
     assert 'alt="Photo 1: Inspection before delivery"' in page.text

@@ -13,7 +13,10 @@ async function smaller(file) {
   const copy = document.createElement("canvas");
   copy.width = Math.round(image.width * scale);
   copy.height = Math.round(image.height * scale);
-  copy.getContext("2d").drawImage(image, 0, 0, copy.width, copy.height);
+  const pen = copy.getContext("2d");
+  pen.fillStyle = "#fff"; // behind what a PNG leaves open
+  pen.fillRect(0, 0, copy.width, copy.height);
+  pen.drawImage(image, 0, 0, copy.width, copy.height);
   image.close();
   const made = await new Promise((done) => copy.toBlob(done, "image/jpeg", QUALITY));
   return new File([made], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });

@@ -65,7 +65,7 @@ class Delivery(BaseModel):
     defects: tuple[Defect, ...] = ()
     """What the last inspection found; nothing, before one was made."""
     photos: int = 0
-    """How many were taken, of whichever car."""
+    """How many were ever taken, of whichever car: the next is numbered by it."""
     due_bill: DueBill = ()
 
     def for_staff(self) -> dict[str, JsonValue]:
