@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEYS = ("pk", "sk")
 INDEXES = {"worklist": ("wl_pk", "wl_sk"), "due": ("due_pk", "due_sk")}
+PROJECTED = {"worklist": "ALL", "due": "KEYS_ONLY"}
+"""What an index holds besides its keys; as the template says."""
 
 
 @contextmanager
@@ -67,7 +69,7 @@ def _create(client: DynamoDBClient, table: str, indexes: Mapping[str, tuple[str,
     }
     if indexes:
         wanted["GlobalSecondaryIndexes"] = [
-            {"IndexName": name, "KeySchema": _schema(*pair), "Projection": {"ProjectionType": "ALL"}}
+            {"IndexName": name, "KeySchema": _schema(*pair), "Projection": {"ProjectionType": PROJECTED[name]}}
             for name, pair in indexes.items()
         ]
     client.create_table(**wanted)

@@ -63,7 +63,7 @@ NEEDS: dict[str, set[tuple[str, str]]] = {
     "book.find_many": {("dynamodb:BatchGetItem", TABLE)},
     "book.family": {("dynamodb:Query", TABLE)},
     "book.worklist": {("dynamodb:Query", f"{TABLE}/index/worklist")},
-    "book.due": {("dynamodb:Query", f"{TABLE}/index/due")},
+    "book.due": {("dynamodb:Query", f"{TABLE}/index/due"), ("dynamodb:BatchGetItem", TABLE)},
     "book.history": {("dynamodb:Query", AUDIT)},
     "book.count_try": {("dynamodb:UpdateItem", TABLE)},
     "book.commit": {("dynamodb:PutItem", TABLE)},

@@ -13,6 +13,7 @@ import pytest
 from driveaway.runtime.settings import Settings
 from infra.lint_template import ROOT, cloudformation_findings, translated
 from tests.architecture.stack import SEEN, WRITTEN, functions, of_type, routes
+from tests.tables import INDEXES, PROJECTED
 
 OPEN_ROUTES = {
     ("GET", "/api/models"),
@@ -153,6 +154,12 @@ def test_the_bucket_keeps_versions_and_sets_no_retention_of_its_own() -> None:
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert "ObjectLockConfiguration" not in bucket
     assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+def test_the_tables_of_the_tests_have_the_indexes_of_the_template() -> None:
+    indexes = SEEN["BusinessTable"]["Properties"]["GlobalSecondaryIndexes"]
+    assert {each["IndexName"]: tuple(key["AttributeName"] for key in each["KeySchema"]) for each in indexes} == INDEXES
+    assert {each["IndexName"]: each["Projection"]["ProjectionType"] for each in indexes} == PROJECTED
 
 
 def test_contracts_are_locked_for_the_ten_years_they_promise_and_for_good_only_in_production() -> None:

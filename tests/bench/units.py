@@ -17,7 +17,7 @@ from typing import Any
 from moto.dynamodb.responses import DynamoHandler
 
 from infra.local.replace import replaced
-from tests.tables import INDEXES, KEYS
+from tests.tables import INDEXES, KEYS, PROJECTED
 
 KILOBYTE, PAGE = 1024, 4096
 Attributes = Mapping[str, Mapping[str, Any]]
@@ -44,17 +44,24 @@ class Meter:
         """Count one write of an item, and of its places in the indexes."""
         kind, whole = kind_of(table, new or old), _started(max(size(old), size(new)), KILOBYTE)
         self.writes[kind, how] += price * whole
-        for index, names in INDEXES.items() if how != "ConditionCheck" else ():
-            places = [(item, [item[name] for name in names]) for item in (old, new) if {*names} <= {*item}]
-            if len(places) == len({str(place) for _, place in places}):
-                self.writes[kind, index] += sum(_started(size(item), KILOBYTE) for item, _ in places)
-            else:
-                self.writes[kind, index] += whole
+        for index in INDEXES if how != "ConditionCheck" else ():
+            self.writes[kind, index] += _of_index(index, old, new)
 
     def look(self, table: str, how: str, key: Attributes, found: int, *, consistent: bool) -> None:
         """Count one read of so many octets."""
         place = kind_of(table, key), how
         self.reads[place] = self.reads.get(place, 0) + _started(found, PAGE) / (1 if consistent else 2)
+
+
+def _of_index(index: str, old: Attributes, new: Attributes) -> int:
+    """Return the units of an index: none when what it holds stays, one write of an item, two when its key changes."""
+    names = INDEXES[index]
+    held = [item for item in (old, new) if {*names} <= {*item}]
+    if PROJECTED[index] == "KEYS_ONLY":
+        held = [{name: item[name] for name in (*KEYS, *names)} for item in held]
+    if len(held) == 2 and [old[name] for name in names] == [new[name] for name in names]:
+        return 0 if held[0] == held[1] else _started(max(map(size, held)), KILOBYTE)
+    return sum(_started(size(item), KILOBYTE) for item in held)
 
 
 @contextmanager

@@ -87,7 +87,7 @@ class Book(Protocol):
         ...
 
     def due(self, kind: type[ItemT], sweep: str, now: datetime, *, limit: int = 100) -> list[ItemT]:
-        """Return items of one sweep whose time has come, over all shards."""
+        """Return items of one sweep whose time has come, over all shards, as they are now."""
         ...
 
     def commit(self, step: Step) -> None:
@@ -110,7 +110,7 @@ class Outbox(Protocol):
     """Bookkeeping of effects; touches no business record."""
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
-        """Take a mail for sending: PENDING, or CLAIMED past its lease; None when somebody else has it."""
+        """Take a mail for sending, as it was read: PENDING, or held no more; None when it changed since."""
         ...
 
     def done(self, effect: Effect, *, state: EffectState = "DONE") -> None:

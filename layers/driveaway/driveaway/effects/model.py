@@ -78,12 +78,12 @@ class Effect(Item):
         return self.effect_id
 
     def due(self) -> DueAt | None:
-        """When the sweeper looks after it: soon while pending, after the lease while claimed, never when done."""
-        if self.state == "PENDING":
-            return DueAt(SWEEP, self.created_at + GRACE)
-        if self.state == "CLAIMED" and self.claimed_at:
-            return DueAt(SWEEP, self.claimed_at + LEASE)
-        return None
+        """When the sweeper looks after it: soon, while it is open. A claim moves no place in the index."""
+        return DueAt(SWEEP, self.created_at + GRACE) if self.state in {"PENDING", "CLAIMED"} else None
+
+    def held(self, now: datetime) -> bool:
+        """Whether somebody is at it: a claimed mail is left alone for its lease."""
+        return self.state == "CLAIMED" and self.claimed_at is not None and now < self.claimed_at + LEASE
 
     def expires(self) -> datetime | None:
         """Done effects are kept for a month, for whoever looks into an incident."""

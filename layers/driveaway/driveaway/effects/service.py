@@ -45,12 +45,12 @@ class Doors:
 
 
 def deliver(effect_id: str, doors: Doors) -> None:
-    """Do one effect and mark it done; one that is done already, or that nobody knows, changes nothing.
+    """Do one effect and mark it done; one that is done already, held by another, or unknown, changes nothing.
 
     Raises Broken, once, for a mail that is given up because nobody saw it leave.
     """
     effect = doors.book.find(Effect, effect_id)
-    if effect is None or effect.state in {"DONE", "GIVEN_UP"}:
+    if effect is None or effect.state in {"DONE", "GIVEN_UP"} or effect.held(doors.clock.now()):
         return
     if effect.kind == "mail":
         _mail(effect, doors)
@@ -142,7 +142,8 @@ def _filled(letter: MailOrder, doors: Doors) -> dict[str, JsonValue]:
 
 def sweep(doors: Doors) -> tuple[int, list[str]]:
     """Deliver what the stream lost; returns how many were due and the ids that failed. One failure stops no other."""
-    due = doors.book.due(Effect, SWEEP, doors.clock.now())
+    now = doors.clock.now()
+    due = [effect for effect in doors.book.due(Effect, SWEEP, now) if not effect.held(now)]
     again: list[str] = []
     for effect in due:
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -12,13 +10,14 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
+from driveaway.adapters.dynamodb.cursors import closed, opened
 from driveaway.adapters.dynamodb.items import from_attributes, key_attributes, plain, storable
 from driveaway.adapters.dynamodb.transaction import Tables, refusal, writes
 from driveaway.adapters.retries import sent
 from driveaway.adapters.trouble import code_of
 from driveaway.audit.model import AuditRow
 from driveaway.shared.clock import stamp
-from driveaway.shared.errors import InvalidInput, NotFound, TooManyTries
+from driveaway.shared.errors import NotFound, TooManyTries
 from driveaway.shared.record import Item, Key, due_shards
 from driveaway.step import Step
 
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryOutputTypeDef
 
 ItemT = TypeVar("ItemT", bound=Item)
+MOST_ROWS = 100
+"""Keys that one BatchGetItem takes."""
 
 
 class DynamoBook:
@@ -53,15 +54,7 @@ class DynamoBook:
 
     def find_many(self, wanted: Sequence[tuple[type[Item], str]]) -> list[Item | None]:
         """Return several items in one BatchGetItem, in the order asked for."""
-        keys = sorted({key for kind, identity in wanted if storable(key := kind.key_of(identity))})
-        places = [key_attributes(key) for key in keys]
-        request: Any = {self._tables.business: {"Keys": places, "ConsistentRead": True}} if places else {}
-        found: dict[Key, Mapping[str, Any]] = {}
-        while request:
-            reply = sent("batch_get_item", partial(self._client.batch_get_item, RequestItems=request))
-            for item in reply["Responses"].get(self._tables.business, []):
-                found[Key(str(item["pk"]["S"]), str(item["sk"]["S"]))] = item
-            request = reply.get("UnprocessedKeys")
+        found = self._rows({key for kind, identity in wanted if storable(key := kind.key_of(identity))})
         rows = [(kind, found.get(kind.key_of(identity))) for kind, identity in wanted]
         return [None if row is None else from_attributes(kind, row) for kind, row in rows]
 
@@ -96,14 +89,17 @@ class DynamoBook:
             "Limit": limit,
         }
         if cursor:
-            request["ExclusiveStartKey"] = _opened(cursor, name, prefix)
+            request["ExclusiveStartKey"] = opened(cursor, name, prefix)
         reply = self._query(request)
         last = reply.get("LastEvaluatedKey")
-        return [from_attributes(kind, row) for row in reply["Items"]], _closed(last) if last else None
+        return [from_attributes(kind, row) for row in reply["Items"]], closed(last) if last else None
 
     def due(self, kind: type[ItemT], sweep: str, now: datetime, *, limit: int = 100) -> list[ItemT]:
-        """Return what is due, oldest first within a shard; one Query a shard."""
-        found: list[ItemT] = []
+        """Return what is due, oldest first within a shard: one Query a shard, and what they name is read as it is now.
+
+        So nothing is handed out that was met meanwhile, and the index holds keys alone: most writes leave it as it is.
+        """
+        keys: list[Key] = []
         for shard in due_shards(sweep):
             request: dict[str, Any] = {
                 "TableName": self._tables.business,
@@ -112,8 +108,12 @@ class DynamoBook:
                 "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": stamp(now)}},
                 "Limit": limit,
             }
-            found += [from_attributes(kind, row) for row in self._query(request)["Items"]]
-        return found
+            keys += [_key(row) for row in self._query(request)["Items"]]
+        rows: dict[Key, Mapping[str, Any]] = {}
+        for start in range(0, len(keys), MOST_ROWS):
+            rows |= self._rows({*keys[start : start + MOST_ROWS]})
+        items = [from_attributes(kind, rows[key]) for key in keys if key in rows]
+        return [item for item in items if (place := item.due()) and place.sweep == sweep and place.at <= now]
 
     def commit(self, step: Step) -> None:
         """Write the step in one transaction; by its token the service knows our own earlier try again."""
@@ -164,6 +164,17 @@ class DynamoBook:
 
         return sent("update_item", count, repeatable=False)
 
+    def _rows(self, keys: set[Key]) -> dict[Key, Mapping[str, Any]]:
+        """Return what lies under at most 100 keys, in one BatchGetItem."""
+        places = [key_attributes(key) for key in sorted(keys)]
+        request: Any = {self._tables.business: {"Keys": places, "ConsistentRead": True}} if places else {}
+        found: dict[Key, Mapping[str, Any]] = {}
+        while request:
+            reply = sent("batch_get_item", partial(self._client.batch_get_item, RequestItems=request))
+            found |= {_key(item): item for item in reply["Responses"].get(self._tables.business, [])}
+            request = reply.get("UnprocessedKeys")
+        return found
+
     def _query(self, request: Mapping[str, Any]) -> QueryOutputTypeDef:
         return sent("query", lambda: self._client.query(**request))
 
@@ -177,18 +188,5 @@ class DynamoBook:
             request = request | {"ExclusiveStartKey": reply["LastEvaluatedKey"]}
 
 
-def _closed(last: Mapping[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(last, sort_keys=True).encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str, name: str, prefix: str) -> dict[str, Any]:
-    """Return the place that a cursor names. Raises InvalidInput unless it lies in this very list."""
-    try:
-        opened = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        places = {part: value["S"] for part, value in opened.items() if set(value) == {"S"}}
-        whole = set(opened) == set(places) == {"pk", "sk", "wl_pk", "wl_sk"} and all(places.values())
-        if whole and places["wl_pk"] == name and places["wl_sk"].startswith(prefix):
-            return {part: {"S": str(place)} for part, place in places.items()}
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as error:
-        raise InvalidInput.at("/cursor", "cursor") from error
-    raise InvalidInput.at("/cursor", "cursor")
+def _key(row: Mapping[str, Any]) -> Key:
+    return Key(str(row["pk"]["S"]), str(row["sk"]["S"]))

@@ -13,7 +13,6 @@ from driveaway.adapters.dynamodb.items import key_attributes, to_attributes
 from driveaway.adapters.retries import sent
 from driveaway.adapters.trouble import code_of
 from driveaway.effects.model import Effect, EffectState
-from driveaway.shared.clock import stamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,15 +26,12 @@ class DynamoOutbox:
         self._table = table
 
     def claim(self, effect: Effect, now: datetime) -> Effect | None:
-        """Take a mail for sending; None when another relay has it or it is done."""
+        """Take a mail for sending, unless it is no longer as it was read: another relay has it, or it is done."""
         mine = {"state": "CLAIMED", "claim_id": uuid4().hex, "claimed_at": now, "attempts": effect.attempts + 1}
+        condition, values = "#state = :state", {":state": {"S": str(effect.state)}}
+        if effect.claim_id:
+            condition, values = f"{condition} AND claim_id = :theirs", values | {":theirs": {"S": effect.claim_id}}
         claimed = effect.model_copy(update=mine)
-        condition = "#state = :pending OR (#state = :claimed AND due_sk <= :now)"
-        values = {
-            ":pending": {"S": "PENDING"},
-            ":claimed": {"S": "CLAIMED"},
-            ":now": {"S": stamp(now)},
-        }
         return claimed if self._replace(claimed, condition, values) else None
 
     def done(self, effect: Effect, *, state: EffectState = "DONE") -> None:
