@@ -24,6 +24,7 @@ from driveaway.shared.ids import digest
 from driveaway.step import Step
 from tests.sights import check_sights
 from tests.tables import tables
+from tests.trails import check_trails
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -158,6 +159,7 @@ def bench() -> Iterator[Bench]:
         use_clock(here.clock)
         yield here
         check_sights(client.meta.region_name)
+        check_trails(client.meta.region_name)
         use_clock(SystemClock())
 
 

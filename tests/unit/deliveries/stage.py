@@ -27,6 +27,7 @@ from driveaway.shared.record import Record
 from driveaway.step import Change, Step
 from tests.sights import check_sights
 from tests.tables import tables
+from tests.trails import check_trails
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 VINS = ("LD9A1SEV9TA077001", "LD9A1SEV0TA077002", "LD9A1SEV2TA077003")
@@ -207,6 +208,7 @@ def opened() -> Iterator[Stage]:
     with tables("eu-central-1") as client:
         yield Stage(client, "business", "audit")
         check_sights(client.meta.region_name)
+        check_trails(client.meta.region_name)
 
 
 def day(text: str) -> date:

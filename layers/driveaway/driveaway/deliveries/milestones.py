@@ -61,12 +61,13 @@ def go_on(
     before, delivery, now = found.order, delivery_of(found.order), clock.now()
     planned = after_report(found, delivery, moved, now=now, book=book)
     after, effects = set_going(before.advance(delivery=planned.delivery, updated_at=now), clock)
+    action = "delivery_" + told.milestone.lower()
     arrived, news = _arrived(moved, told, now, book), update_mails(after, found.content, now)
     if delivery.blocked:  # it goes on from where it was: nothing new was reached
-        arrived, news = (), ()
+        action, arrived, news = "delivery_resumed", (), ()
     book.commit(
         Step(
-            action="delivery_" + told.milestone.lower(),
+            action=action,
             actor=by,
             at=now,
             details=told.model_dump(mode="json", exclude_none=True),
