@@ -2,120 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from driveaway.access.model import Person
-from driveaway.finance.model import FinanceNotice
-from driveaway.orders.model import Order
-from driveaway.runtime import wiring
-from driveaway.shared.clock import SystemClock
-from driveaway.workflow.model import TaskToken
-from functions.deliveries import api, await_update, plan, release, stock, track
-from functions.finance import ledger, payments
-from tests.unit.deliveries.stage import NOON, TO_READY, VINS, Stage, opened, somebody, yuan
-
-Reply = dict[str, Any]
-HANDOVER = {
-    "odometer_km": 12,
-    "keys": 2,
-    "documents": ["invoice", "certificate"],
-    "checklist": {"mats": True},
-    "signature": {"typed": "王芳"},
-}
-SETTINGS = (
-    "CONTRACT_BUCKET",
-    "LINK_KEY_ID",
-    "SEAL_KEY_ID",
-    "SEAL_CERTIFICATE_PARAMETER",
-    "TIME_STAMP_AUTHORITY",
-    "PUBLIC_BASE_URL_PARAMETER",
-    "FINANCE_TOPIC_ARN",
-    "STATE_MACHINE_ARN",
-    "SES_CONFIGURATION_SET",
-)
+from functions.deliveries import api, stock
+from tests.adapters.delivering import CONSULTANT, COORDINATOR, HANDOVER, ORDER, ask, dealership, english, pay
+from tests.unit.deliveries.stage import TO_READY, VINS, Stage, somebody
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    environment = dict.fromkeys(SETTINGS, "unused") | {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "TABLE_NAME": "business",
-        "AUDIT_TABLE_NAME": "audit",
-        "SENDER_ADDRESS": "Driveaway <no-reply@driveaway.example>",
-        "ARCHIVE_YEARS": "10",
-        "ARCHIVE_MODE": "GOVERNANCE",
-        "STAGE": "local",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    with opened() as found:
-        wiring.use_clock(found.clock)
+def stage() -> Iterator[Stage]:
+    with dealership() as found:
         yield found
-    wiring.use_clock(SystemClock())
-
-
-def ask(
-    handler: Callable[..., Reply],
-    method: str,
-    resource: str,
-    body: object = None,
-    *,
-    by: Person | None = None,
-    headers: dict[str, str] | None = None,
-    query: dict[str, str] | None = None,
-    **params: str,
-) -> Reply:
-    path = resource.format(**params)
-    told = {"staff_id": by.staff_id, "name": by.name, "email": by.email, "roles": ",".join(by.roles)} if by else {}
-    sent = {"Content-Type": "application/json"} | (headers or {})
-    event = {
-        "httpMethod": method,
-        "resource": resource,
-        "path": path,
-        "pathParameters": params,
-        "headers": sent,
-        "multiValueHeaders": {name: [value] for name, value in sent.items()},
-        "queryStringParameters": query,
-        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()},
-        "requestContext": {
-            "requestId": "r",
-            "path": "/prod" + path,
-            "authorizer": told | {"store": (by.store or "") if by else ""},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
-    reply = handler(event, None)
-    reply["json"] = json.loads(reply["body"]) if reply["body"].startswith("{") else None
-    return reply
-
-
-def look(stage: Stage, order_id: str, accept: str = "application/json", **headers: str) -> Reply:
-    code = stage.seen(order_id).tracking_code
-    sent = {"Accept": accept} | {name.replace("_", "-"): value for name, value in headers.items()}
-    return ask(track.handler, "GET", "/track/{code}", headers=sent, code=code)
-
-
-def header(reply: Reply, name: str) -> str:
-    return str(reply["multiValueHeaders"][name][0])
-
-
-COORDINATOR, CONSULTANT = somebody("delivery"), somebody("consultant", store="1")
-ORDER = "/api/orders/{order_id}"
-
-
-def pay(order_id: str, kind: str, amount: str, reference: str, key: str | None = None, **more: Any) -> Reply:
-    body = {"kind": kind, "amount": yuan(amount), "method": "transfer", "received_at": "2026-11-24T03:00:00Z"}
-    given: dict[str, Any] = {"by": somebody("finance"), "headers": {"Idempotency-Key": key or reference}} | more
-    resource = ORDER + "/payments"
-    return ask(payments.handler, "POST", resource, body | {"reference": reference}, order_id=order_id, **given)
 
 
 def test_a_car_goes_from_stock_to_its_customer(stage: Stage) -> None:
@@ -150,11 +50,6 @@ def test_a_car_goes_from_stock_to_its_customer(stage: Stage) -> None:
     assert [reply["statusCode"] for reply in done] == [200, 200]
     assert done[0]["json"] == done[1]["json"]
     assert stage.seen(order_id).status == "DELIVERED"
-
-
-def english(handler: Callable[..., Reply], method: str, resource: str, body: object, order_id: str) -> str:
-    reply = ask(handler, method, resource, body, by=COORDINATOR, headers={"Accept-Language": "en"}, order_id=order_id)
-    return str(reply["json"]["detail"])
 
 
 def test_a_refusal_says_in_the_readers_language_what_would_be_possible(stage: Stage) -> None:
@@ -248,114 +143,3 @@ def test_the_stock_is_filtered_by_a_state_that_exists(stage: Stage) -> None:
 
     wrong = ask(stock.handler, "GET", "/api/vehicles", by=CONSULTANT, query={"state": "LOST"})
     assert (wrong["statusCode"], wrong["json"]["errors"][0]["pointer"]) == (422, "/state")
-
-
-def test_tracking_answers_programs_in_json_and_asks_for_no_second_copy(stage: Stage) -> None:
-    order_id = stage.allocated()
-    first = look(stage, order_id, Accept_Language="en")
-
-    assert first["statusCode"] == 200
-    assert header(first, "Cache-Control") == "max-age=15"
-    assert first["json"]["steps"][4] == {
-        "code": "ALLOCATED",
-        "state": "done",
-        "label": "Vehicle allocated",
-        "at": "2026-11-24T04:00:00.000Z",
-    }
-    assert first["json"]["vehicle"]["model"] == "Xingchen A1"
-
-    tag = header(first, "ETag")
-    again = look(stage, order_id, Accept_Language="en", If_None_Match=f'"other", W/{tag}')
-    assert (again["statusCode"], again["body"], header(again, "ETag")) == (304, "", tag)
-    assert look(stage, order_id, Accept_Language="zh-Hant", If_None_Match=tag)["statusCode"] == 200
-    stage.tell(order_id, "IN_TRANSIT")
-    assert look(stage, order_id, Accept_Language="en", If_None_Match=tag)["statusCode"] == 200
-
-
-def test_tracking_answers_browsers_with_a_page_in_their_language(stage: Stage) -> None:
-    order_id = stage.allocated()
-    page = look(stage, order_id, "text/html,application/xhtml+xml;q=0.9", Accept_Language="en")
-
-    assert header(page, "Content-Type").startswith("text/html")
-    assert "frame-ancestors 'none'" in header(page, "Content-Security-Policy")
-    assert "We are bringing the car to the store." in page["body"]
-    assert stage.content(order_id).buyer.name not in page["body"]
-    assert 'href="/prod/track/' in page["body"]
-    tag = header(page, "ETag")
-    assert look(stage, order_id, "text/html", Accept_Language="en", If_None_Match=tag)["statusCode"] == 304
-
-
-def test_who_asks_for_no_language_gets_that_of_the_order(stage: Stage) -> None:
-    assert look(stage, stage.planned())["json"]["next_action"]["label"] == "我们正在为您配车。"
-
-
-@pytest.mark.parametrize("code", ["0000000000000000", "short", "' OR 1=1", "x" * 400, "TRACK#1"])
-def test_every_wrong_tracking_code_gets_the_same_answer(stage: Stage, code: str) -> None:
-    reply = ask(track.handler, "GET", "/track/{code}", headers={"Accept-Language": "en"}, code=code)
-
-    assert reply["statusCode"] == 404
-    assert header(reply, "Content-Type") == "application/problem+json"
-    assert {name: reply["json"][name] for name in ("type", "status")} == {
-        "type": "urn:driveaway:problem:not_found",
-        "status": 404,
-    }
-
-
-def test_the_tasks_of_the_workflow_plan_wait_and_release(stage: Stage) -> None:
-    order_id = stage.order()
-    job: dict[str, object] = {"order_id": order_id, "epoch": "1", "progress": "7"}
-    for _ in range(2):
-        assert plan.handler(job, None) == {}
-    order = stage.seen(order_id)
-    assert (order.status, order.progress) == ("IN_DELIVERY", 8)
-
-    assert await_update.handler(job | {"progress": "8", "token": "T"}, None) == {}
-    assert stage.book.get(TaskToken, order_id).token == "T"
-
-    stage.car()
-    ask(api.handler, "POST", ORDER + "/allocation", {}, by=COORDINATOR, order_id=order_id)
-    stage.change(order_id, status="CANCELLED")
-    for _ in range(2):
-        assert release.handler(job, None) == {}
-    assert stage.vehicle().free
-    assert stage.book.get(Order, order_id).status == "CANCELLED"
-
-
-def test_a_message_that_fails_holds_back_its_own_order_only(stage: Stage) -> None:
-    order_id = stage.order(contract_no="C-1")
-
-    def record(number: int, group: str, body: object) -> dict[str, Any]:
-        return {
-            "messageId": f"M-{number}",
-            "body": json.dumps(body),
-            "attributes": {"MessageGroupId": group},
-            "eventSource": "aws:sqs",
-        }
-
-    told = {"order_id": order_id, "contract_no": "C-1"}
-    records = [record(1, "A", {}), record(2, "B", told), record(3, "A", told), record(4, "B", told)]
-    reply = ledger.handler({"Records": records}, cast("Any", None))
-
-    assert [failure["itemIdentifier"] for failure in reply["batchItemFailures"]] == ["M-1", "M-3"]
-    assert stage.book.get(FinanceNotice, "C-1").message_id == "M-2"
-    assert stage.book.get(FinanceNotice, "C-1").at == NOON
-
-
-def test_a_file_of_vehicles_is_reported_row_by_row_in_words_and_goes_out_again(stage: Stage) -> None:
-    keeper, head = somebody("delivery"), "vin,model_code,trim_code,colour_code,state,certificate_of_conformity"
-    text = f"{head}\n{VINS[0]},XC-A1,STANDARD,PEARL,IN_STOCK,pledged\n{VINS[1]},XC-A1,STANDARD,INK,IN_STOCK,pledged\n"
-    body = {"file": base64.b64encode(text.encode("gb18030")).decode()}
-
-    replies = [ask(stock.handler, "POST", "/api/vehicles/import", body, by=keeper) for _ in range(2)]
-    assert [each["json"]["counts"] for each in replies] == [
-        {"entered": 1, "refused": 1},
-        {"unchanged": 1, "refused": 1},
-    ]
-    problem = replies[0]["json"]["rows"][1]["problems"][0]
-    assert (problem["pointer"], problem["code"], "params" in problem) == ("/colour_code", "not_in_catalogue", False)
-    assert problem["detail"]
-
-    bad = ask(stock.handler, "POST", "/api/vehicles/import", {"file": base64.b64encode(b"a,b").decode()}, by=keeper)
-    assert (bad["statusCode"], bad["json"]["errors"][0]["pointer"]) == (422, "/file")
-    out = ask(stock.handler, "GET", "/api/vehicles/export", by=keeper)
-    assert (out["statusCode"], out["body"].splitlines()[1][:17]) == (200, VINS[0])

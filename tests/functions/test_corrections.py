@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
-from driveaway.catalogue.terms import ONE, Terms
-from driveaway.contracts.model import Contract
 from driveaway.customers.editing import edit_profile
 from driveaway.customers.model import Customer, ProfileEdit
 from driveaway.orders.answers import answer_order
@@ -17,32 +13,15 @@ from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
 from driveaway.orders.service import open_file
-from driveaway.orders.tasks import tasks_of
-from driveaway.shared.money import cny
-from driveaway.step import Change, Step
-from functions.orders import console, correct, steps
-from tests.functions.desk import Desk, Reply, opened
+from tests.functions.correcting import EDIT, PLAN, filled, look, now, office, page, press, save, tasks_about
+from tests.functions.desk import Desk
 from tests.functions.filled import hidden, value_of
 from tests.sales import confirm_token, draft, person_with, submitted
-
-PAGE = "/staff/orders/{order_id}"
-EDIT = PAGE + "/edit"
-BROWSER = {"accept": "text/html", "accept-language": "en"}
-PLAN = {
-    "method": "instalments",
-    "prepayment": {"amount": "5000.00"},
-    "instalments": [
-        {"due_on": "2026-12-01", "amount": {"amount": "50000.00"}},
-        {"due_on": "2026-12-20", "amount": {"amount": "35600.00"}},
-    ],
-}
 
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    """Return one desk for all: each test has an order of its own."""
-    with opened() as found:
-        draft(found.bench)
+    with office() as found:
         yield found
 
 
@@ -54,44 +33,6 @@ def consultant(desk: Desk) -> str:
 @pytest.fixture
 def order(desk: Desk) -> Order:
     return draft(desk.bench)
-
-
-def look(desk: Desk, order: Order, session: str) -> Reply:
-    return desk.ask(correct.handler, "GET", EDIT, headers=BROWSER, session=session, order_id=order.order_id)
-
-
-def page(desk: Desk, order: Order, session: str) -> Reply:
-    return desk.ask(console.handler, "GET", PAGE, headers=BROWSER, session=session, order_id=order.order_id)
-
-
-def filled(shown: Reply) -> dict[str, object]:
-    """Return what a browser would send of a form that nobody changed."""
-    names = {*re.findall(r'<(?:input|select|textarea) [^>]*name="([^"]+)"', shown.text)}
-    ticked = re.findall(r'name="([^"]+\[\])" value="([^"]*)" checked', shown.text)
-    many = {name: [value for each, value in ticked if each == name] for name, _ in ticked}
-    single = {name: value_of(shown, name) for name in names if not name.endswith("[]")}
-    return {**single, **many, **hidden(shown)}
-
-
-def save(desk: Desk, order: Order, session: str, fields: Mapping[str, object], to: str = EDIT) -> Reply:
-    return desk.ask(correct.handler, "POST", to, headers=BROWSER, session=session, form=fields, order_id=order.order_id)
-
-
-def press(desk: Desk, order: Order, session: str, step: str, **fields: str) -> Reply:
-    place = f"{PAGE}/{step}"
-    return desk.ask(
-        steps.handler, "POST", place, headers=BROWSER, session=session, form=fields, order_id=order.order_id
-    )
-
-
-def now(desk: Desk, order: Order) -> Order:
-    return desk.bench.book.get(Order, order.order_id)
-
-
-def tasks_about(desk: Desk, order: Order) -> list[object]:
-    """Return the fields of the consultant's tasks on an order."""
-    tasks = tasks_of(person_with("consultant", desk.bench, "1"), desk.bench.book)
-    return [each.get("field") for each in tasks if each["order_id"] == order.order_id]
 
 
 def test_the_form_holds_the_order_as_it_is_and_saving_it_untouched_changes_nothing(desk: Desk, consultant: str) -> None:
@@ -208,96 +149,3 @@ def test_what_the_customer_wants_stands_beside_the_form_and_waits_until_the_orde
     waiting.append(tasks_about(desk, order))
     press(desk, order, consultant, "submit")
     assert [*waiting, tasks_about(desk, order)] == [["colour"], ["colour"], []]
-
-
-def test_an_order_that_binds_is_no_longer_corrected_or_offered_to_be(desk: Desk, consultant: str, order: Order) -> None:
-    contract = Contract(
-        contract_no="C-1",
-        revision=1,
-        content_hash=order.content_hash,
-        draft_key="k",
-        draft_sha256="0" * 64,
-        generated_at=desk.bench.clock.now(),
-    )
-    signed = order.succeed(contract_status="ARCHIVED", contract=contract, contract_no="C-1")
-    step = Step(action="contract_archived", actor="s", at=desk.bench.clock.now(), changes=(Change(signed, order),))
-    desk.bench.book.commit(step)
-
-    assert look(desk, order, consultant).status == 409
-    assert f"{order.order_id}/edit" not in page(desk, order, consultant).text
-
-
-def test_the_buttons_of_an_order_are_those_that_its_reader_may_press(desk: Desk, consultant: str) -> None:
-    order = draft(desk.bench)
-    director = desk.session_of("sales-director@driveaway.example")
-    buttons = {
-        who: {each for each in ("edit", "submit", "duplicate", "cancel") if f"{order.order_id}/{each}" in shown.text}
-        for who, shown in (
-            ("consultant", page(desk, order, consultant)),
-            ("director", page(desk, order, director)),
-            ("finance", page(desk, order, desk.session_of("finance@driveaway.example"))),
-        )
-    }
-    assert buttons == {
-        "consultant": {"edit", "submit", "duplicate", "cancel"},
-        "director": {"cancel"},
-        "finance": set(),
-    }
-
-
-def test_an_order_is_sent_from_its_page(desk: Desk, consultant: str, order: Order) -> None:
-    sent = press(desk, order, consultant, "submit")
-    assert (sent.status, sent.header("location")) == (303, f"/staff/orders/{order.order_id}")
-    assert now(desk, order).status == "AWAITING_CUSTOMER"
-    assert f"{order.order_id}/submit" not in page(desk, order, consultant).text
-
-
-def test_a_cancellation_needs_its_reason_and_comes_back_without_one(desk: Desk, consultant: str, order: Order) -> None:
-    refused = press(desk, order, consultant, "cancel", reason="")
-    assert refused.status == 422 and 'href="#reason"' in refused.text and "<details open>" in refused.text
-
-    assert press(desk, order, consultant, "cancel", reason="Too dear <b>").status == 303
-    assert (now(desk, order).status, now(desk, order).ended_reason) == ("CANCELLED", "Too dear <b>")
-    assert "Too dear &lt;b&gt;" in page(desk, order, consultant).text
-
-
-def test_a_copy_is_made_once_and_inherits_no_discount(desk: Desk, consultant: str) -> None:
-    order = draft(desk.bench, discount={"amount": "1000.00"}, discount_reason="loyalty")
-    key = re.search(r'name="idempotency_key" value="([^"]+)"', page(desk, order, consultant).text)
-    assert key
-
-    replies = [press(desk, order, consultant, "duplicate", idempotency_key=key[1]) for _ in range(2)]
-
-    places = {each.header("location") for each in replies}
-    assert [each.status for each in replies] == [303, 303] and len(places) == 1
-    copy = desk.bench.book.get(Order, places.pop().rpartition("/")[2])
-    assert copy.order_id != order.order_id and copy.status == "DRAFT"
-    assert open_file(copy.order_id, desk.bench.book).content.discount.is_zero
-    assert html.escape(copy.order_no) in page(desk, copy, consultant).text
-
-
-def test_a_page_that_was_not_the_newest_sends_nothing_out(desk: Desk, consultant: str, order: Order) -> None:
-    version = hidden(page(desk, order, consultant))["version"]
-    fields = filled(look(desk, order, consultant)) | {"colour_code": "LAKE"}
-    save(desk, order, consultant, fields)
-
-    stale = press(desk, order, consultant, "submit", version=str(version))
-
-    assert stale.status == 412 and now(desk, order).status == "DRAFT"
-    assert "changed meanwhile" in stale.text
-    assert press(desk, order, consultant, "submit", version=str(hidden(stale)["version"])).status == 303
-
-
-def test_what_keeps_an_order_from_going_out_is_said_beside_the_buttons(desk: Desk, consultant: str) -> None:
-    order = draft(desk.bench, service_codes=["REGISTRATION", "WARRANTY"])
-    terms = desk.bench.book.get(Terms, ONE)
-    dearer = tuple(each.model_copy(update={"price": each.price + cny(1)}) for each in terms.services)
-    change = Change(terms.succeed(services=dearer), terms)
-    desk.bench.book.commit(Step(action="terms_changed", actor="s", at=desk.bench.clock.now(), changes=(change,)))
-
-    refused = press(desk, order, consultant, "submit")
-
-    assert refused.status == 409 and now(desk, order).status == "DRAFT"
-    summary = refused.text[refused.text.index('role="alert"') : refused.text.index("<h1")]
-    assert "Registration" in summary and "Warranty" in summary
-    assert f"{order.order_id}/edit" in refused.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -12,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from driveaway.runtime.http.asking import Asking
 from driveaway.runtime.http.body import read_body
-from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on
+from driveaway.runtime.http.gateway import Reply, as_event_reply, complete, gone_on, with_json
 from driveaway.runtime.http.problems import from_pydantic, problem_reply, said_on_form, status_of, unknown_fields
 from driveaway.runtime.http.repeats import check_key, first_reply
 from driveaway.runtime.http.request import CURRENT, FORM, Request, from_event
@@ -147,7 +146,7 @@ class Api(Asking):
                 check_key(request)
             if not rule.takes_body and sent.fields:
                 raise unknown_fields(sent.fields)
-        reply: Reply = self.resolver.resolve(_with_json(event, request), context)  # type: ignore[arg-type]
+        reply: Reply = self.resolver.resolve(with_json(event, request), context)  # type: ignore[arg-type]
         if request.sent.is_form and rule.then and reply["statusCode"] < 300:
             return gone_on(rule, reply, request)
         return reply
@@ -189,14 +188,3 @@ def _invalid(error: RequestValidationError) -> NoReturn:
 def _passed_on(error: Exception) -> NoReturn:
     """Let an error through to `handler`, which answers and logs it: the resolver would log each with its stack."""
     raise error
-
-
-def _with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:
-    """Return the event with a body that the resolver reads: always JSON, whatever was sent."""
-    kind = "application/json"
-    return event | {
-        "body": json.dumps(request.sent.fields) if request.method != "GET" else None,
-        "isBase64Encoded": False,
-        "headers": {**(event.get("headers") or {}), "Content-Type": kind, "content-type": kind},
-        "multiValueHeaders": {**(event.get("multiValueHeaders") or {}), "Content-Type": [kind], "content-type": [kind]},
-    }

@@ -58,3 +58,14 @@ def complete(reply: Reply, request: Request) -> None:
         path = request.base_path or "/"
         cookie = f"{LANGUAGE_COOKIE}={request.language}; Path={path}; Max-Age={A_YEAR}; SameSite=Lax"
         headers.setdefault("Set-Cookie", []).append(cookie)
+
+
+def with_json(event: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Return the event with a body that the resolver reads: always JSON, whatever was sent."""
+    kind = "application/json"
+    return event | {
+        "body": json.dumps(request.sent.fields) if request.method != "GET" else None,
+        "isBase64Encoded": False,
+        "headers": {**(event.get("headers") or {}), "Content-Type": kind, "content-type": kind},
+        "multiValueHeaders": {**(event.get("multiValueHeaders") or {}), "Content-Type": [kind], "content-type": [kind]},
+    }
