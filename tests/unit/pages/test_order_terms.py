@@ -9,7 +9,8 @@ import pytest
 
 from driveaway.runtime.pages import Form, Pages
 from driveaway.shared.text import LANGUAGES, Language
-from tests.unit.pages.samples import CONSOLE, ORDER, WAY, yuan
+from tests.unit.pages.samples import ORDER, WAY, yuan
+from tests.unit.pages.staff import CONSOLE
 from tests.unit.pages.test_mails import KINDS
 
 PLAN = [{"due_on": "2026-12-20", "amount": yuan("80000.00")}, {"due_on": "2027-01-20", "amount": yuan("110764.00")}]

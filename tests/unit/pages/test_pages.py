@@ -13,19 +13,9 @@ from jinja2 import FileSystemLoader
 from driveaway.runtime.pages import Form, Pages, environment_for, negotiate
 from driveaway.shared.text import LANGUAGES, Language
 from tests.unit.pages import deliveries
-from tests.unit.pages.samples import (
-    APPROVAL,
-    CONSOLE,
-    DESK,
-    HOME,
-    MODELS,
-    ORDER,
-    PAYMENTS,
-    PROFILE,
-    RECEIPT,
-    REVERSAL,
-    WAY,
-)
+from tests.unit.pages.money import PAYMENTS, RECEIPT, REVERSAL
+from tests.unit.pages.samples import MODELS, ORDER, WAY
+from tests.unit.pages.staff import APPROVAL, CONSOLE, DESK, HOME, PROFILE
 
 DECIDED = {**APPROVAL, "state": "decided"}
 LOOKED_AT: Mapping[str, object] = {"payments": [], "kinds": [], "reversible": [], "to_settle": False}
