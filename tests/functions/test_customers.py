@@ -7,7 +7,7 @@ import pytest
 from functions.customers import api
 from tests.functions.desk import Desk, Reply
 from tests.functions.filled import hidden, value_of
-from tests.functions.test_inquiries import send
+from tests.functions.inquiring import send
 
 ONE = "/api/customers/{customer_id}"
 PAGE = "/staff/customers/{customer_id}"

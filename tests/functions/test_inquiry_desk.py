@@ -10,7 +10,7 @@ from functions.inquiries import api
 from functions.orders import api as orders
 from tests.fakes import session
 from tests.functions.desk import Desk, Reply
-from tests.functions.test_inquiries import ONE, move, send
+from tests.functions.inquiring import ONE, move, send
 
 PAGE, STEP = "/staff/inquiries/{inquiry_id}", "/staff/inquiries/{inquiry_id}/state"
 ENGLISH = {"accept": "text/html", "accept-language": "en"}

@@ -18,7 +18,7 @@ from driveaway.shared.errors import Broken, InvalidInput
 from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from tests.unit.deliveries.stage import NOON, Stage, somebody, yuan
-from tests.unit.finance.test_payments import FINANCE, pay, reverse
+from tests.unit.finance.paying import FINANCE, pay, reverse
 
 
 def amend(stage: Stage, order_id: str, **fields: Any) -> None:

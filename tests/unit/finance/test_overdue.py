@@ -14,7 +14,7 @@ from driveaway.finance.model import FinanceMessage, FinanceNotice
 from driveaway.finance.overdue import look_after, sweep_payments
 from driveaway.step import Change, Step
 from tests.unit.deliveries.stage import NOON, Stage, yuan
-from tests.unit.finance.test_payments import pay
+from tests.unit.finance.paying import pay
 
 PEOPLE = (
     Staff(staff_id="consultant", name="Li Na", email="li@x.example", roles=("consultant",), store="1"),

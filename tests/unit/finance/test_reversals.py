@@ -9,7 +9,7 @@ from driveaway.orders.model import Order
 from driveaway.shared.errors import IllegalMove, NotFound
 from driveaway.shared.money import cny
 from tests.unit.deliveries.stage import Stage, somebody, yuan
-from tests.unit.finance.test_payments import FINANCE, pay, reverse
+from tests.unit.finance.paying import FINANCE, pay, reverse
 
 
 def test_what_was_booked_in_error_is_reversed_and_booked_rightly_by_the_same_reference(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from driveaway.shared.errors import InvalidInput
 from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from tests.unit.deliveries.stage import NOON, Stage, yuan
-from tests.unit.finance.test_payments import FINANCE, pay, reverse
+from tests.unit.finance.paying import FINANCE, pay, reverse
 
 LI = Staff(staff_id="consultant", name="Li Na", email="li@x.example", roles=("consultant",), store="1")
 SUN = Staff(staff_id="f1", name="Sun", email="sun@x.example", roles=("finance",), language="en")
