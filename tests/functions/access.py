@@ -116,6 +116,11 @@ TABLE: dict[Route, Access] = {
     ),
     ("GET", "/staff/calendars/{store}"): Access(STAFF),
     ("POST", "/staff/calendars/{store}"): Access(frozenset({"sales_manager", "general_manager", "admin"}), TIMES),
+    ("GET", "/staff/calendars/{store}/hours"): Access(STAFF),
+    ("POST", "/staff/calendars/{store}/hours"): Access(
+        frozenset({"sales_manager", "general_manager", "admin"}),
+        {"version": 1, "monday": "09:00-18:00", "answer_days": 14},
+    ),
     ("GET", "/api/customers/{customer_id}"): Access(STAFF),
     ("PATCH", "/api/customers/{customer_id}"): Access(CALLERS, {"address": "1"}, headers=MATCH),
     ("GET", "/staff/customers/{customer_id}"): Access(STAFF),

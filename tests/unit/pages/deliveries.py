@@ -117,6 +117,14 @@ def times(**changes: object) -> tuple[str, Values]:
     return "calendars/times.html", {**shown, "form": Form("calendars", known), **changes}
 
 
+def hours(**changes: object) -> tuple[str, Values]:
+    """Return the page of when a store is open, with other things in it."""
+    _, values = times(**changes)
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-18:00")
+    known = {"version": 1, **week, "saturday": "", "sunday": "", "answer_days": 14, "reminder_days": "3, 10"}
+    return "calendars/hours.html", {**values, "form": Form("calendars", known)}
+
+
 def choose(offer: Values) -> tuple[str, Values]:
     """Return the page to choose a time on."""
     return "deliveries/choose.html", {"offer": offer, "form": Form("deliveries")}
@@ -141,6 +149,8 @@ PAGES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "delivery times": times(),
     "delivery times of every store": times(store="*", stores=[{"store": "1", "name": name("One <1>", "一店")}]),
     "delivery times to look at": times(may_edit=False),
+    "opening hours": hours(),
+    "opening hours to look at": hours(may_edit=False),
     "stock": ("deliveries/stock.html", {**STOCK, "form": Form("deliveries", {"state": "IN_STOCK"})}),
     "no stock": ("deliveries/stock.html", {**STOCK, **NO_STOCK, "form": Form("deliveries")}),
     "stock after an import": ("deliveries/stock.html", {**STOCK, "report": IMPORTED, "form": Form("deliveries")}),

@@ -22,6 +22,16 @@ LINES = StringConstraints(strip_whitespace=True, max_length=8000)
 _PLACE: TypeAdapter[tuple[str, int]] = TypeAdapter(tuple[Line, WorkingDays])
 
 
+def in_a_line(typed: str) -> list[str]:
+    """Return what was written one after the other, however it was told apart."""
+    return [each for each in re.split(r"[\s,;，；、]+", typed) if each]
+
+
+def on_the_wall(typed: str) -> str:
+    """Return a time of day as it is kept: `9：30` is 09:30."""
+    return typed.replace("：", ":").rjust(5, "0")
+
+
 class DeliveryTimesForm(BaseModel):
     """The form, and the version that it was filled in from. Lists are written in a line or in lines, as people do."""
 
@@ -90,10 +100,11 @@ def filled_from(calendar: StoreCalendar, version: int) -> dict[str, JsonValue]:
     }
 
 
-def times_view(store: str, person: Person, book: Book) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
-    """Return `{store, own, may_edit, stores}` of the page, and what stands in its form. Raises NotFound.
+def page_of(store: str, person: Person, book: Book) -> tuple[dict[str, JsonValue], StoreCalendar, int]:
+    """Return `{store, own, may_edit, stores}` of a store's pages, its calendar, and the version to change it at.
 
     `own` is whether the store has a calendar of its own, `stores` those whose pages the person may go to from here.
+    Raises NotFound.
     """
     if store != EVERY_STORE and not person.may_see(store):
         raise NotFound
@@ -104,9 +115,10 @@ def times_view(store: str, person: Person, book: Book) -> tuple[dict[str, JsonVa
     seen = [each for each in stores if person.may_see(each.store)]
     version = own.version if isinstance(own, StoreCalendar) else 0
     shown: dict[str, JsonValue] = {
+        "person": person.model_dump(mode="json"),
         "store": store,
         "own": version > 0,
         "may_edit": person.may_see(store) and bool({*EDITORS} & {*person.roles}),
         "stores": [{"store": each.store, "name": each.name.model_dump(mode="json", by_alias=True)} for each in seen],
     }
-    return shown, filled_from(StoreCalendar.found((own, everywhere)), version)
+    return shown, StoreCalendar.found((own, everywhere)), version

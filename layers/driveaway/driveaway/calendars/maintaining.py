@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from pydantic import BaseModel, JsonValue
 
 from driveaway.access.model import Person
-from driveaway.calendars.delivery_times import DeliveryTimes
 from driveaway.calendars.model import EVERY_STORE, StoreCalendar
 from driveaway.calendars.requests import NewCalendar
 from driveaway.catalogue.model import Store
@@ -51,17 +50,16 @@ def change_calendar(
     return _changed(store, lambda _: dict(wanted), expected=expected, person=person, book=book, clock=clock)
 
 
-def change_delivery_times(
-    store: str, times: DeliveryTimes, *, expected: int, person: Person, book: Book, clock: Clock
+def change_parts(
+    store: str, parts: Mapping[str, object], *, expected: int, person: Person, book: Book, clock: Clock
 ) -> dict[str, JsonValue]:
-    """Change what a store delivers by and leave the rest of its calendar; at 0 it gets its own, otherwise as all have.
+    """Change parts of a store's calendar and leave the rest; at 0 it gets its own, otherwise as all have.
 
     Raises NotFound (no such store, or another's) or StaleRecord.
     """
 
     def keeping_the_rest(followed: StoreCalendar) -> dict[str, object]:
-        kept = {name: getattr(followed, name) for name in NewCalendar.model_fields}
-        return kept | {"delivery_times": times}
+        return {name: parts.get(name, getattr(followed, name)) for name in NewCalendar.model_fields}
 
     _check_store(store, person)
     return _changed(store, keeping_the_rest, expected=expected, person=person, book=book, clock=clock)
