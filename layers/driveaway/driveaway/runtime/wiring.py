@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from driveaway.adapters.clients import client
 from driveaway.adapters.dynamodb import DynamoBook, DynamoOutbox
-from driveaway.effects.service import Doors
 from driveaway.runtime.pages import Pages
 from driveaway.runtime.settings import Settings, read_settings
 from driveaway.shared.clock import Clock, SystemClock
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from driveaway.adapters.signer import KmsSigner
     from driveaway.adapters.stepfunctions import OrderWorkflow
     from driveaway.adapters.vault import S3Vault
+    from driveaway.effects.service import Doors
 
 
 class World:
@@ -166,6 +166,8 @@ class World:
     @property
     def doors(self) -> Doors:
         """Everything through which effects leave."""
+        from driveaway.effects.service import Doors
+
         return Doors(
             book=self.book,
             outbox=self.outbox,
