@@ -71,6 +71,45 @@ updated_at wanted_changes.field wanted_changes.note
 SLIP = Slip(at=NOW, was=date(2026, 12, 20), becomes=date(2026, 12, 24), cause="standstill", owner=CANARY)
 
 
+def whole_contract() -> Contract:
+    """A contract that was sealed, and is on hold."""
+    return Contract(
+        contract_no="DC-1",
+        revision=1,
+        content_hash=CANARY,
+        draft_key=CANARY,
+        draft_sha256="d" * 64,
+        generated_at=NOW,
+        sealed_key=CANARY,
+        sealed_sha256="e" * 64,
+        hold=LegalHold(reason=CANARY, by=CANARY, at=NOW),
+    )
+
+
+def whole_delivery() -> Delivery:
+    """A delivery that stands still, with all that happens in one."""
+    return Delivery(
+        milestone="BLOCKED",
+        passed=(Passed(milestone="PLANNED", at=NOW),),
+        blocked=Blockage(reason=CANARY, owner=CANARY, since=NOW, resume="PLANNED"),
+        vin=VIN,
+        from_stock=True,
+        expected_handover=date(2026, 12, 24),
+        targets={"HANDED_OVER": date(2026, 12, 24)},
+        bookings={"handover": Booked(day=date(2026, 12, 24), number=1)},
+        slips=(SLIP,),
+        ahead=2,
+        next_sequence=4,
+        offered_at=NOW,
+        other_time=OtherTime(wish=CANARY, at=NOW),
+        appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
+        due_bill=(OWED,),
+        inspections=1,
+        photos=1,
+        defects=(Defect(item="interior", text=CANARY),),
+    )
+
+
 def whole_order(content: Content) -> Order:
     """An order with everything an order can have."""
     asked = {"level": 1, "role": "sales_manager", "assignee": CANARY, "deputy_of": CANARY, "reason": CANARY}
@@ -89,37 +128,8 @@ def whole_order(content: Content) -> Order:
         past_approvals=(approval,),
         contract_no="DC-1",
         contract_status="SEALED",
-        contract=Contract(
-            contract_no="DC-1",
-            revision=1,
-            content_hash=CANARY,
-            draft_key=CANARY,
-            draft_sha256="d" * 64,
-            generated_at=NOW,
-            sealed_key=CANARY,
-            sealed_sha256="e" * 64,
-            hold=LegalHold(reason=CANARY, by=CANARY, at=NOW),
-        ),
-        delivery=Delivery(
-            milestone="BLOCKED",
-            passed=(Passed(milestone="PLANNED", at=NOW),),
-            blocked=Blockage(reason=CANARY, owner=CANARY, since=NOW, resume="PLANNED"),
-            vin=VIN,
-            from_stock=True,
-            expected_handover=date(2026, 12, 24),
-            targets={"HANDED_OVER": date(2026, 12, 24)},
-            bookings={"handover": Booked(day=date(2026, 12, 24), number=1)},
-            slips=(SLIP,),
-            ahead=2,
-            next_sequence=4,
-            offered_at=NOW,
-            other_time=OtherTime(wish=CANARY, at=NOW),
-            appointment=Appointment(starts_at=NOW, place="Lane 7", sequence=3),
-            due_bill=(OWED,),
-            inspections=1,
-            photos=1,
-            defects=(Defect(item="interior", text=CANARY),),
-        ),
+        contract=whole_contract(),
+        delivery=whole_delivery(),
         surveyed=True,
         answer_time=AnswerTime(answer_days=9, reminder_days=(2,)),
         ended_reason=CANARY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from driveaway.runtime.pages import Pages
-from tests.unit.pages.test_pages import PAGES
+from tests.unit.pages.shown import PAGES
 
 
 def tables(page: str) -> list[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from driveaway.orders.model import Order
 from driveaway.orders.tasks import tasks_of
 from functions.orders import console, correct, steps
-from tests.functions.desk import Desk, Reply, opened
+from tests.functions.desk import Desk, Reply
 from tests.functions.filled import hidden, value_of
-from tests.sales import draft, person_with
+from tests.sales import person_with
 
 PAGE = "/staff/orders/{order_id}"
 EDIT = PAGE + "/edit"
@@ -24,14 +23,6 @@ PLAN = {
         {"due_on": "2026-12-20", "amount": {"amount": "35600.00"}},
     ],
 }
-
-
-@contextmanager
-def office() -> Iterator[Desk]:
-    """Open one desk for all tests of a file: each has an order of its own."""
-    with opened() as found:
-        draft(found.bench)
-        yield found
 
 
 def look(desk: Desk, order: Order, session: str) -> Reply:

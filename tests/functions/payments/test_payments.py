@@ -9,18 +9,7 @@ import pytest
 from driveaway.orders.model import Order
 from functions.finance import payments
 from tests.functions.desk import Desk
-from tests.functions.paying import PAGE, TRADED, TYPED, booked, listed, look, send
-from tests.sales import in_review
-
-
-@pytest.fixture
-def order(desk: Desk) -> Order:
-    return in_review(desk.bench, **TRADED)
-
-
-@pytest.fixture
-def finance(desk: Desk) -> str:
-    return desk.session_of("finance@driveaway.example")
+from tests.functions.payments.paying import PAGE, TYPED, booked, listed, look, send
 
 
 def test_the_page_shows_the_plan_and_takes_a_payment_once(desk: Desk, order: Order, finance: str) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from driveaway.customers.editing import edit_profile
 from driveaway.customers.model import Customer, ProfileEdit
 from driveaway.orders.answers import answer_order
@@ -13,26 +9,10 @@ from driveaway.orders.editing import edit_order
 from driveaway.orders.model import Order
 from driveaway.orders.requests import CustomerAnswer, OrderEdit
 from driveaway.orders.service import open_file
-from tests.functions.correcting import EDIT, PLAN, filled, look, now, office, page, press, save, tasks_about
+from tests.functions.corrections.correcting import EDIT, PLAN, filled, look, now, page, press, save, tasks_about
 from tests.functions.desk import Desk
 from tests.functions.filled import hidden, value_of
 from tests.sales import confirm_token, draft, person_with, submitted
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    with office() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def consultant(desk: Desk) -> str:
-    return desk.session_of("consultant-1@driveaway.example")
-
-
-@pytest.fixture
-def order(desk: Desk) -> Order:
-    return draft(desk.bench)
 
 
 def test_the_form_holds_the_order_as_it_is_and_saving_it_untouched_changes_nothing(desk: Desk, consultant: str) -> None:

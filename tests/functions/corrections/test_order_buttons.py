@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from driveaway.catalogue.terms import ONE, Terms
 from driveaway.contracts.model import Contract
@@ -14,26 +11,10 @@ from driveaway.orders.model import Order
 from driveaway.orders.service import open_file
 from driveaway.shared.money import cny
 from driveaway.step import Change, Step
-from tests.functions.correcting import filled, look, now, office, page, press, save
+from tests.functions.corrections.correcting import filled, look, now, page, press, save
 from tests.functions.desk import Desk
 from tests.functions.filled import hidden
 from tests.sales import draft
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    with office() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def consultant(desk: Desk) -> str:
-    return desk.session_of("consultant-1@driveaway.example")
-
-
-@pytest.fixture
-def order(desk: Desk) -> Order:
-    return draft(desk.bench)
 
 
 def test_an_order_that_binds_is_no_longer_corrected_or_offered_to_be(desk: Desk, consultant: str, order: Order) -> None:

@@ -15,8 +15,8 @@ from driveaway.orders.model import Order
 from driveaway.shared.errors import InvalidInput
 from driveaway.step import Change, Step
 from functions.deliveries import desk as delivery_desk
-from tests.fakes import session
-from tests.functions.choosing import (
+from tests.functions.desk import Desk
+from tests.functions.offers.choosing import (
     ENGLISH,
     TO_READY,
     carried,
@@ -29,18 +29,7 @@ from tests.functions.choosing import (
     say,
     sent_of,
 )
-from tests.functions.desk import Desk
 from tests.unit.deliveries.stage import plainly
-
-
-@pytest.fixture(autouse=True)
-def signed_in(desk: Desk) -> None:
-    session(desk.bench, "delivery", lasting=timedelta(days=90))
-
-
-@pytest.fixture
-def offered(desk: Desk) -> tuple[str, str]:
-    return ready(desk)
 
 
 def test_the_times_are_those_of_the_store_at_which_it_is_open_long_enough(desk: Desk) -> None:

@@ -16,20 +16,9 @@ from driveaway.shared.text import LANGUAGES, Language
 from driveaway.step import Change
 from functions.deliveries import choose
 from functions.deliveries import desk as delivery_desk
-from tests.fakes import session
-from tests.functions.choosing import ENGLISH, PATH, delivery_of, look, next_action, put, ready, say, sent_of
 from tests.functions.desk import Desk
+from tests.functions.offers.choosing import ENGLISH, PATH, delivery_of, look, next_action, put, say, sent_of
 from tests.sales import person_with, staff_person
-
-
-@pytest.fixture(autouse=True)
-def signed_in(desk: Desk) -> None:
-    session(desk.bench, "delivery", lasting=timedelta(days=90))
-
-
-@pytest.fixture
-def offered(desk: Desk) -> tuple[str, str]:
-    return ready(desk)
 
 
 def test_times_of_the_next_working_days_are_offered_and_one_is_booked(desk: Desk, offered: tuple[str, str]) -> None:

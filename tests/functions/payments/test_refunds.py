@@ -12,18 +12,7 @@ from driveaway.shared.money import cny
 from driveaway.step import Change, Step
 from functions.finance import payments
 from tests.functions.desk import Desk, Reply
-from tests.functions.paying import BROWSER, TRADED, booked, listed, look, send
-from tests.sales import in_review
-
-
-@pytest.fixture
-def order(desk: Desk) -> Order:
-    return in_review(desk.bench, **TRADED)
-
-
-@pytest.fixture
-def finance(desk: Desk) -> str:
-    return desk.session_of("finance@driveaway.example")
+from tests.functions.payments.paying import BROWSER, booked, listed, look, send
 
 
 def test_a_refund_stands_there_with_its_sign(desk: Desk, order: Order, finance: str) -> None:
