@@ -18,7 +18,7 @@ from driveaway.effects.model import SWEEP, Effect, MailOrder
 from driveaway.orders.model import Order
 from driveaway.ports import Addresses, Archive, Book, Keys, Mailer, Outbox, Workflow
 from driveaway.shared.clock import Clock
-from driveaway.shared.errors import Broken, TryAgain
+from driveaway.shared.errors import Broken, DriveawayError, TryAgain
 from driveaway.shared.record import Item
 from driveaway.workflow.model import TaskToken
 
@@ -140,14 +140,14 @@ def _filled(letter: MailOrder, doors: Doors) -> dict[str, JsonValue]:
     return data
 
 
-def sweep(doors: Doors) -> tuple[int, list[str]]:
-    """Deliver what the stream lost; returns how many were due and the ids that failed. One failure stops no other."""
+def sweep(doors: Doors) -> tuple[int, dict[str, str]]:
+    """Deliver what the stream lost; returns how many were due, and why which failed. One failure stops no other."""
     now = doors.clock.now()
     due = [effect for effect in doors.book.due(Effect, SWEEP, now) if not effect.held(now)]
-    again: list[str] = []
+    again: dict[str, str] = {}
     for effect in due:
         try:
             deliver(effect.effect_id, doors)
-        except Exception:  # noqa: BLE001 - a fault of ours in one letter must not hold up the others' effects
-            again.append(effect.effect_id)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one letter must not hold up the others' effects
+            again[effect.effect_id] = error.code if isinstance(error, DriveawayError) else type(error).__name__
     return len(due), again
