@@ -1,11 +1,12 @@
-"""The calendars of the stores: when each of them works, and in the console, what it delivers by."""
+"""The calendars of the stores: when each of them works, how long it waits, and what it delivers by."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from driveaway.calendars.desk import EDITORS, DeliveryTimesForm, filled_from, page_of
+from driveaway.calendars.delivering import DeliveryTimesForm, times_filled_from
+from driveaway.calendars.desk import EDITORS, page_of
 from driveaway.calendars.maintaining import change_calendar, change_parts, list_calendars, show_calendar
 from driveaway.calendars.model import StoreCalendar
 from driveaway.calendars.opening import HoursForm, hours_filled_from
@@ -44,7 +45,7 @@ def change(store: str, wanted: Annotated[NewCalendar, Body()]) -> Json:
 @api.page(PAGE, summary="What a store delivers by, in the console; `*` is every store without a calendar of its own")
 def look(store: str) -> Page:
     """Show it, with a form for those who may change it; anybody without a session may sign in first."""
-    return _page(store, "calendars/times.html", filled_from)
+    return _page(store, "calendars/times.html", times_filled_from)
 
 
 @api.form(PAGE, page=look, then=DONE, summary="Change what a store delivers by, from its form")

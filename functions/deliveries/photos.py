@@ -1,4 +1,4 @@
-"""Photos of a delivery in the console: those that were taken, and one more by a form."""
+"""Photos of a delivery in the console: looked at, added by a form, and taken away."""
 
 from __future__ import annotations
 
@@ -8,15 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from driveaway.deliveries.allocation import MANAGERS
-from driveaway.deliveries.photographing import (
-    PHOTOGRAPHERS,
-    PhotoForm,
-    RemovalForm,
-    album_view,
-    photo_of,
-    remove_photo,
-    take_photo,
-)
+from driveaway.deliveries.forms import PhotoForm, RemovalForm
+from driveaway.deliveries.photographing import PHOTOGRAPHERS, album_view, photo_of, remove_photo, take_photo
 from driveaway.orders.service import file_for
 from driveaway.runtime.http import Api, Json, Page
 
@@ -33,7 +26,8 @@ def album(order_id: str) -> Page | Json:
     person = api.visitor()
     if person is None:
         return api.sign_in(DONE.format(order_id=order_id))
-    shown = album_view(file_for(order_id, person, api.world.book), person, book=api.world.book)
+    book, now = api.world.book, api.world.clock.now()
+    shown = album_view(file_for(order_id, person, book), person, book=book, now=now)
     if not api.wants_page():
         return shown
     values = shown | {"person": person.model_dump(mode="json")}

@@ -18,9 +18,9 @@ from infra.local.references import References, arn
 from infra.local.refusals import Answer, Refusals
 
 Json = dict[str, Any]
-_FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 MOST_OF_EVENT = 6 * 1024 * 1024
 """Bytes of JSON that Lambda takes at a time; of a binary body base64 makes a third more."""
+_FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 _S3 = re.compile(r"^https://(?P<bucket>[a-z0-9.-]+)\.s3(?:\.[a-z0-9-]+)?\.amazonaws\.com/(?P<rest>.*)$")
 
 

@@ -1,6 +1,6 @@
 """Take out of the layer what no function can use: `python slim.py FOLDER`, when `pip` has filled the folder.
 
-Libraries come with the names of their inner functions, which only a debugger reads: a third of what typesetting weighs.
+Libraries come with the names of their inner functions, which only a debugger reads: a fifth of what typesetting weighs.
 Loading goes by the segments alone (ELF, System V ABI), so what lies behind the last one can go. Sources of compiled
 modules, and what some packages leave beside themselves by mistake, go too.
 """

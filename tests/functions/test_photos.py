@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ import pytest
 import requests
 
 from driveaway.deliveries.milestones import report
-from driveaway.deliveries.photo import MOST_BYTES
+from driveaway.deliveries.photo import KEPT_DAYS, MOST_BYTES
 from driveaway.deliveries.requests import MilestoneReport
 from driveaway.runtime.wiring import world
 from driveaway.shared.errors import TryAgain
@@ -71,6 +72,16 @@ def test_a_photo_that_was_added_is_shown_and_opens_as_what_it_is(desk: Desk, pre
     assert opened.status == 303 and urlsplit(address).netloc == world().photos.host
     assert parse_qs(urlsplit(address).query)["response-content-type"] == ["image/jpeg"]
     assert requests.get(address, timeout=5).content == JPEG
+
+
+def test_a_picture_that_is_no_longer_kept_is_said_to_be_gone(desk: Desk, preparing: str) -> None:
+    assert add(desk, preparing).status == 303
+    page = album(desk, preparing).text
+    assert "<img" in page.split('class="album"')[1] and "Kept until" in page
+    desk.bench.clock.advance(timedelta(days=KEPT_DAYS + 1))
+    session(desk.bench, "aftersales")
+    later = album(desk, preparing, "aftersales").text
+    assert "<img" not in later.split('class="album"')[1] and "no longer there" in later
 
 
 def test_the_same_picture_again_is_one_photo_and_another_is_the_next(desk: Desk, preparing: str) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from driveaway.deliveries.allocation import deallocate
 from driveaway.deliveries.common import Json
+from driveaway.deliveries.forms import PhotoForm, RemovalForm
 from driveaway.deliveries.photo import KEPT_DAYS, MOST_PHOTOS, Photo, Subject, kind_of, subjects
-from driveaway.deliveries.photographing import PhotoForm, RemovalForm, photos_of, remove_photo, take_photo
+from driveaway.deliveries.photographing import photos_of, remove_photo, take_photo
 from driveaway.orders.model import Order
 from driveaway.shared.errors import IllegalMove, InvalidInput
 from tests.unit.deliveries.stage import TO_READY, Stage, somebody

@@ -52,7 +52,10 @@ PHOTO: Values = {
     "by": "delivery",
     "kept_until": "2029-11-23",
 }
-PHOTOS = [{**PHOTO, "number": 1, "of": "inspection"}, {**PHOTO, "number": 2, "of": "handover"}]
+PHOTOS = [
+    {**PHOTO, "number": 1, "of": "inspection", "gone": False},
+    {**PHOTO, "number": 2, "of": "handover", "gone": True},
+]
 OFFER: Values = {
     "order_no": "DW-2611-7KQ2M9",
     "model": name("Lanyu 1", "岚屿 1"),
@@ -98,7 +101,7 @@ def desk(**changes: object) -> tuple[str, Values]:
 def album(**changes: object) -> tuple[str, Values]:
     """Return the page of a delivery's photos, with other things in it."""
     shown = {"person": DESK["person"], "order": DESK["order"], "photos": PHOTOS, "of": ["inspection", "handover"]}
-    shown |= {"may_remove": True}
+    shown |= {"may_remove": True, "names": {"delivery": "He Wei"}}
     return "deliveries/photos.html", {**shown, "form": Form("deliveries"), **changes}
 
 

@@ -1,4 +1,4 @@
-"""The hours and time limits of a store as its page in the console shows them, and the form that changes them."""
+"""The hours and time limits of a store, as the form of their page in the console carries them."""
 
 from __future__ import annotations
 

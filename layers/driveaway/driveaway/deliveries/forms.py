@@ -12,6 +12,7 @@ from driveaway.contracts.marks import fitted
 from driveaway.contracts.model import SignatureGiven
 from driveaway.contracts.requests import Drawn
 from driveaway.deliveries.due_bill import MOST_OWED, Promise
+from driveaway.deliveries.photo import Subject
 from driveaway.deliveries.requests import (
     AllocationEnd,
     AppointmentWish,
@@ -161,3 +162,20 @@ class MovedForm(BaseModel):
     def moved(self) -> ItemMoved:
         """Return it as the API has it."""
         return ItemMoved(due_on=self.due_on, reason=self.moved_because)
+
+
+class PhotoForm(BaseModel):
+    """What a photo is of; the picture comes beside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Subject
+
+
+class RemovalForm(BaseModel):
+    """Which photo is taken away, by its number, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    removed: Annotated[int, Field(ge=1)]
+    removed_because: Line

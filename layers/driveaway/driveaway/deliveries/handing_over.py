@@ -84,7 +84,7 @@ def _through_the_gates(
 
 
 def _check_pickup(form: HandoverForm, delivery: Delivery) -> None:
-    """A code that is shown must be the one that was mailed; who shows none was recognised by their papers."""
+    """A code that is shown must be the one that was mailed, whatever else the customer was recognised by."""
     mailed = delivery.appointment.pickup_code if delivery.appointment else ""
     if form.pickup_code and form.pickup_code.strip().upper() != mailed:
         raise InvalidInput.at("/pickup_code", "pickup_code_wrong")

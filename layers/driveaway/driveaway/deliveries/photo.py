@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 
-from driveaway.deliveries.model import Delivery
 from driveaway.deliveries.moves import Milestone
 from driveaway.orders.model import Order
 from driveaway.shared.clock import local_day
@@ -24,6 +22,9 @@ WHEN: dict[Subject, frozenset[Milestone]] = {
     "handover": frozenset({"READY", "HANDED_OVER"}),
 }
 """At which milestones a photo of something can be taken; at a standstill there too, when it is needed most."""
+
+SHOWN = frozenset({"IN_DELIVERY", "DELIVERED"})
+"""While an order has these, its car can be photographed."""
 
 
 class Photo(Item):
@@ -80,8 +81,7 @@ def kind_of(content: bytes) -> PhotoKind | None:
 
 def subjects(order: Order) -> tuple[Subject, ...]:
     """Return what photos can be taken of now."""
-    return tuple(_subjects(order.delivery)) if order.delivery and order.status in {"IN_DELIVERY", "DELIVERED"} else ()
-
-
-def _subjects(delivery: Delivery) -> Iterator[Subject]:
-    yield from (subject for subject, reached in WHEN.items() if delivery.reached in reached and delivery.vin)
+    delivery = order.delivery
+    if delivery is None or delivery.vin is None or order.status not in SHOWN:
+        return ()
+    return tuple(subject for subject, reached in WHEN.items() if delivery.reached in reached)

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from driveaway.access.model import Person, Role
+from driveaway.access.names import names_of
 from driveaway.deliveries.allocation import MANAGERS
 from driveaway.deliveries.common import Json, again
 from driveaway.deliveries.desk import SELLERS
-from driveaway.deliveries.photo import MOST_BYTES, MOST_PHOTOS, Photo, PhotoKind, Subject, kind_of, subjects
+from driveaway.deliveries.forms import PhotoForm, RemovalForm
+from driveaway.deliveries.photo import MOST_BYTES, MOST_PHOTOS, SHOWN, Photo, PhotoKind, Subject, kind_of, subjects
 from driveaway.orders.service import NONE, OrderFile, file_for
 from driveaway.orders.view import order_view
 from driveaway.ports import AlreadyClaimed, Book, Photos
-from driveaway.shared.clock import Clock, stamp
-from driveaway.shared.contact import Line
+from driveaway.shared.clock import Clock, local_day, stamp
 from driveaway.shared.errors import IllegalMove, InvalidInput
 from driveaway.step import Change, Step
 
 PHOTOGRAPHERS: tuple[Role, ...] = (*SELLERS, "aftersales")
 """Whoever inspects a car or hands it over."""
-
-
-class PhotoForm(BaseModel):
-    """What a photo is of; the picture comes beside it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    of: Subject
-
-
-class RemovalForm(BaseModel):
-    """Which photo is taken away, by its number, and why."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    removed: Annotated[int, Field(ge=1)]
-    removed_because: Line
 
 
 def take_photo(
@@ -78,7 +60,7 @@ def _made(
     found: OrderFile, of: Subject, kind: PhotoKind, hashed: str, size: int, person: Person, clock: Clock
 ) -> Photo:
     order = found.order
-    if order.delivery is None or order.status not in {"IN_DELIVERY", "DELIVERED"}:
+    if order.delivery is None or order.status not in SHOWN:
         raise IllegalMove("order_not_in_delivery", status=order.status)
     if of not in subjects(order):
         raise IllegalMove("photo_out_of_time", of=of, present=order.delivery.milestone)
@@ -158,12 +140,17 @@ def photo_view(photo: Photo) -> Json:
     return view | {"at": stamp(photo.at), "kept_until": str(photo.kept_until)}
 
 
-def album_view(found: OrderFile, person: Person, *, book: Book) -> Json:
-    """Return `{order, photos, of, may_remove}`: the photos of an order, what may be taken more of, by this person."""
+def album_view(found: OrderFile, person: Person, *, book: Book, now: datetime) -> Json:
+    """Return `{order, photos, names, of, may_remove}`: an order's photos, and what this person may add.
+
+    A photo is `gone` when its picture is no longer kept; `names` are those of who took them.
+    """
+    taken, today = photos_of(found.order.order_id, book), local_day(now)
     may = not {*PHOTOGRAPHERS}.isdisjoint(person.roles)
     return {
         "order": order_view(found.order, found.content),
-        "photos": [photo_view(each) for each in photos_of(found.order.order_id, book)],
+        "photos": [photo_view(each) | {"gone": each.kept_until < today} for each in taken],
+        "names": {**names_of([each.by for each in taken], book)},
         "of": [*subjects(found.order)] if may else [],
         "may_remove": not {*MANAGERS}.isdisjoint(person.roles),
     }

@@ -88,8 +88,9 @@ class Api(Asking):
 
         `upload` names the field of a file: such a form comes as multipart/form-data.
         """
-        kept = Rule("POST", path, status=status, creating=creating, page=page, then=then, form_only=form_only)
-        rule = replace(kept, upload=upload)
+        rule = Rule(
+            "POST", path, status=status, creating=creating, page=page, then=then, form_only=form_only, upload=upload
+        )
         return self._declare(rule, summary)
 
     def _declare(self, rule: Rule, summary: str, *, page: bool = False) -> Register:
